@@ -1,0 +1,63 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.config.FailoverConfig;
+import io.postern.device.DeviceEvent;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What the failover machine can hear. */
+public sealed interface FailoverEvent {
+
+  /** When, monotonic nanoseconds of the device's clock. */
+  long at();
+
+  /**
+   * The first event, or a changed configuration. The difference is applied; a group that is equal
+   * in both is not disturbed.
+   *
+   * @param wallMillis the date that belongs to {@code at}, for what outlives a restart
+   */
+  record Configured(long at, long wallMillis, FailoverConfig config) implements FailoverEvent {}
+
+  /** The device reported. */
+  record FromDevice(DeviceEvent event) implements FailoverEvent {
+    @Override
+    public long at() {
+      return event.at();
+    }
+  }
+
+  /** Time went on: the machine's next deadline has come. */
+  record Tick(long at) implements FailoverEvent {}
+
+  /**
+   * An operator asks for a move.
+   *
+   * @param request answered by {@link FailoverAction.Answer} with the same number
+   * @param address only that address; null: all of the group
+   * @param vlanId the address's VLAN
+   * @param to where to; null: the best eligible member (back home where home is well)
+   */
+  record MoveAsked(
+      long at,
+      long request,
+      String group,
+      @Nullable IpAddress address,
+      int vlanId,
+      @Nullable InterfaceName to)
+      implements FailoverEvent {}
+
+  /**
+   * An operator begins or ends maintenance.
+   *
+   * @param group null: the node
+   * @param wallMillis the date, milliseconds since the epoch
+   */
+  record MaintenanceAsked(
+      long at, long request, @Nullable String group, boolean on, String reason, long wallMillis)
+      implements FailoverEvent {}
+
+  /** The agent stops in order; groups that say so release their addresses. */
+  record Stopping(long at, boolean release) implements FailoverEvent {}
+}

@@ -1,0 +1,96 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpPrefix;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something an operator or NMS is told: one YANG notification and one trap each. Raise and clear
+ * pairs: interface-failed / interface-recovered by (group, nic); move-refused is cleared by
+ * address-moved, group-status-change clears itself by its new status.
+ */
+public sealed interface Notice {
+
+  /** Number of the event, unique on the node, by which journal, trap and notification correlate. */
+  long eventId();
+
+  /** When, monotonic nanoseconds. */
+  long at();
+
+  /** Why. */
+  Cause cause();
+
+  /** A sentence for a person. */
+  String text();
+
+  /** A member failed. */
+  record InterfaceFailed(
+      long eventId, long at, String group, InterfaceName nic, Cause cause, String text)
+      implements Notice {}
+
+  /** A member works again. */
+  record InterfaceRecovered(
+      long eventId, long at, String group, InterfaceName nic, Cause cause, String text)
+      implements Notice {}
+
+  /**
+   * Addresses of a group moved from one interface to another.
+   *
+   * @param from null where none served before
+   */
+  record AddressMoved(
+      long eventId,
+      long at,
+      String group,
+      List<IpPrefix> addresses,
+      @Nullable InterfaceName from,
+      InterfaceName to,
+      Cause cause,
+      long detectMicros,
+      long decideMicros,
+      long applyMicros,
+      long announceMicros,
+      String text)
+      implements Notice {
+    /** Copies the list. */
+    public AddressMoved {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** Addresses should have moved and none of the members may take them. */
+  record MoveRefused(
+      long eventId, long at, String group, @Nullable InterfaceName from, Cause cause, String text)
+      implements Notice {}
+
+  /** A group's status changed. */
+  record GroupStatusChanged(
+      long eventId,
+      long at,
+      String group,
+      GroupOperStatus before,
+      GroupOperStatus now,
+      boolean degraded,
+      Cause cause,
+      String text)
+      implements Notice {}
+
+  /** Another hand's change was put right, or only reported where the policy says so. */
+  record DriftRepaired(
+      long eventId,
+      long at,
+      String group,
+      InterfaceName nic,
+      boolean repaired,
+      Cause cause,
+      String text)
+      implements Notice {}
+
+  /** A configuration took effect. */
+  record ConfigurationApplied(
+      long eventId, long at, String user, String source, Cause cause, String text)
+      implements Notice {}
+}

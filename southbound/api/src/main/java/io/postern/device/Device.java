@@ -1,0 +1,43 @@
+package io.postern.device;
+
+import io.postern.net.InterfaceName;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A gateway's kernel, real or simulated. All methods may be called from any thread; none but {@link
+ * #selfTest}, {@link #snapshot} and {@link #close} waits for the device.
+ */
+public interface Device extends AutoCloseable {
+
+  /** Tries each thing the agent needs and says what does not work. Before {@link #open}. */
+  List<CapabilityLine> selfTest();
+
+  /**
+   * Starts to report. The first event is a {@link DeviceEvent.Resynchronized} with all that is
+   * there; every later change follows as an event.
+   */
+  void open(DeviceListener listener);
+
+  /** Reads all that the device has now, apart from the stream of events (for comparisons). */
+  DeviceSnapshot snapshot();
+
+  /** Reads the traffic counters of all links now. */
+  Map<InterfaceName, LinkCounters> counters();
+
+  /** Replaces what the device does continuously. */
+  void follow(DevicePlan plan);
+
+  /** Queues a batch; ends with one {@link DeviceEvent.BatchCompleted}. */
+  void execute(Batch batch);
+
+  /** Queues an examination; ends with one {@link DeviceEvent.Examined}. */
+  void examine(Examination examination);
+
+  /**
+   * Stops everything that {@link #follow} began, restores the kernel settings that the driver
+   * wrote, and frees sockets and threads. Addresses, routes and links stay.
+   */
+  @Override
+  void close();
+}
