@@ -1,0 +1,35 @@
+package io.postern.view;
+
+import io.postern.device.LinkCounters;
+import io.postern.net.InterfaceName;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What windows read. Every method may be called from any thread and none waits for the loop. */
+public interface AgentView {
+
+  /** The latest published snapshot. */
+  AgentSnapshot snapshot();
+
+  /** Traffic counters of all links, read from the device now (at most 100 ms old). */
+  Map<InterfaceName, LinkCounters> counters();
+
+  /** The last notices, oldest first, bounded. */
+  List<PublishedNotice> recentNotices();
+
+  /**
+   * Calls back with each further notice, on a thread of the publisher's that is not the loop; the
+   * callback must not wait. Closing ends it.
+   */
+  Subscription onNotice(Consumer<PublishedNotice> listener);
+
+  /** Calls back after each published change of the snapshot, under the same rules. */
+  Subscription onChange(Consumer<AgentSnapshot> listener);
+
+  /** Ends what it came from. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

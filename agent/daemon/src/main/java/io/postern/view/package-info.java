@@ -1,0 +1,11 @@
+/**
+ * What every window shows: the one declaration of each table and column, from which SNMP, NETCONF,
+ * the command line, JSON and metrics are drawn.
+ *
+ * <p>Values are immutable snapshots that the loop publishes; reading them takes no lock. A window
+ * knows this package, never the loop or the device.
+ */
+@NullMarked
+package io.postern.view;
+
+import org.jspecify.annotations.NullMarked;
