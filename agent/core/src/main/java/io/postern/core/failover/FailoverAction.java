@@ -29,4 +29,11 @@ public sealed interface FailoverAction {
 
   /** Make this durable before the actions after it are carried out. */
   record Remember(Memory memory) implements FailoverAction {}
+
+  /**
+   * Read all that the kernel has, apart from the stream of events; it comes back as {@link
+   * FailoverEvent.KernelRead}. This is the status poll, and how routes are read back: the kernel
+   * takes routes away with an address and reports nothing.
+   */
+  record ReadKernel() implements FailoverAction {}
 }

@@ -2,6 +2,7 @@ package io.postern.core.failover;
 
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.device.DeviceEvent;
+import io.postern.device.DeviceSnapshot;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ public sealed interface FailoverEvent {
       return event.at();
     }
   }
+
+  /**
+   * What {@link FailoverAction.ReadKernel} asked for. Unlike {@link
+   * io.postern.device.DeviceEvent.Resynchronized} it was read beside the stream of events, so it
+   * may be older than events that were handled before it.
+   */
+  record KernelRead(long at, DeviceSnapshot snapshot) implements FailoverEvent {}
 
   /** Time went on: the machine's next deadline has come. */
   record Tick(long at) implements FailoverEvent {}

@@ -35,13 +35,16 @@ public record Memory(
    * @param learned addresses captured from the kernel, with their homes
    * @param routes routes captured from the kernel, as they stood on their home interface
    * @param macs each member's own MAC, as it was before the agent changed it
+   * @param moving whether a move that takes the addresses off before it puts them elsewhere was
+   *     under way: what the kernel then lacks was not taken away by an administrator
    */
   public record GroupMemory(
       String name,
       @Nullable Maintenance maintenance,
       List<LearnedAddress> learned,
       List<RouteState> routes,
-      List<MemberMac> macs) {
+      List<MemberMac> macs,
+      boolean moving) {
     /** Copies the lists. */
     public GroupMemory {
       learned = List.copyOf(learned);
