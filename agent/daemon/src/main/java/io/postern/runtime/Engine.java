@@ -1,0 +1,178 @@
+package io.postern.runtime;
+
+import io.postern.config.AgentConfig;
+import io.postern.config.ConfigError;
+import io.postern.config.ConfigurationTarget;
+import io.postern.core.failover.FailoverAction;
+import io.postern.core.failover.FailoverEvent;
+import io.postern.core.failover.FailoverMachine;
+import io.postern.core.failover.config.FailoverConfig;
+import io.postern.core.failover.state.FailoverStatus;
+import io.postern.device.CapabilityLine;
+import io.postern.device.Device;
+import io.postern.runtime.apply.Actuator;
+import io.postern.runtime.apply.MemoryFile;
+import io.postern.runtime.apply.Publisher;
+import io.postern.runtime.apply.Requests;
+import io.postern.runtime.journal.Journal;
+import io.postern.runtime.loop.AgentClock;
+import io.postern.runtime.loop.Loop;
+import io.postern.view.AgentView;
+import io.postern.view.Operator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Core, loop, device, journal and publisher joined: the part of the agent that fails over, without
+ * its windows. A rehearsal runs the same engine in a scratch namespace.
+ */
+public final class Engine implements ConfigurationTarget, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final long STOP_MILLIS = 5_000;
+
+  private final AgentClock clock;
+  private final Device device;
+  private final Journal journal;
+  private final Publisher publisher;
+  private final Requests requests;
+  private final Loop loop;
+  private final ConcurrentMap<FailoverEvent, CompletableFuture<Boolean>> awaited =
+      new ConcurrentHashMap<>();
+
+  /**
+   * An engine on a device, not started yet.
+   *
+   * @param stateDirectory where memory and journal are kept
+   * @param rehearsal see {@link Requests}
+   * @throws IOException where the state directory cannot be read or written
+   */
+  public Engine(
+      AgentClock clock,
+      Device device,
+      Path stateDirectory,
+      String version,
+      boolean simulated,
+      List<CapabilityLine> selfTest,
+      String nodeId,
+      long journalBytes,
+      Supplier<Operator.Reply> rehearsal)
+      throws IOException {
+    this.clock = clock;
+    this.device = device;
+    MemoryFile memory = new MemoryFile(stateDirectory);
+    var remembered = memory.read();
+    this.journal = Journal.open(stateDirectory.resolve("journal.jsonl"), remembered, journalBytes);
+    this.publisher = new Publisher(clock, device, version, simulated, selfTest, nodeId);
+    this.requests = new Requests(clock, this::offer, rehearsal);
+    FailoverMachine machine = new FailoverMachine(remembered);
+    Actuator actuator = new Actuator(device, memory, journal, publisher, requests, machine::status);
+    this.loop = new Loop(machine, clock, new Awaiting(actuator));
+  }
+
+  /** Lets whoever waits for an event know that it has been handled. */
+  private final class Awaiting implements Loop.Executor {
+    private final Actuator actuator;
+
+    Awaiting(Actuator actuator) {
+      this.actuator = actuator;
+    }
+
+    @Override
+    public void carryOut(FailoverAction action) {
+      actuator.carryOut(action);
+    }
+
+    @Override
+    public void settled(FailoverEvent event, List<FailoverAction> actions) {
+      actuator.settled(event, actions);
+      if (!awaited.isEmpty()) {
+        CompletableFuture<Boolean> waiter = awaited.remove(event);
+        if (waiter != null) {
+          waiter.completeAsync(() -> true);
+        }
+      }
+    }
+  }
+
+  /** Starts to watch and to decide. */
+  public void start(FailoverConfig config) {
+    publisher.start();
+    loop.start();
+    device.open(event -> loop.offer(new FailoverEvent.FromDevice(event)));
+    loop.offer(new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config));
+  }
+
+  private void offer(FailoverEvent event) {
+    loop.offer(event);
+  }
+
+  private CompletableFuture<Boolean> offerAndAwait(FailoverEvent event) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    awaited.put(event, done);
+    loop.offer(event);
+    return done;
+  }
+
+  @Override
+  public CompletableFuture<List<ConfigError>> apply(Operator.Caller caller, AgentConfig config) {
+    return offerAndAwait(
+            new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config.failover()))
+        .<List<ConfigError>>thenApply(_ -> List.of())
+        .completeOnTimeout(
+            List.of(new ConfigError("", "the agent did not take the configuration within 10 s")),
+            Operator.BOUND_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  /** What windows read. */
+  public AgentView view() {
+    return publisher;
+  }
+
+  /** What operators ask. */
+  public Operator operator() {
+    return requests;
+  }
+
+  /** The state as last published. */
+  public FailoverStatus status() {
+    return publisher.snapshot().failover();
+  }
+
+  /** Monotonic nanoseconds since the loop last turned; it turns at least once a second. */
+  public long loopSilence() {
+    return clock.nanos() - loop.lastTurn();
+  }
+
+  /** Journal entries lost since the start. */
+  public long journalDropped() {
+    return journal.dropped();
+  }
+
+  /** Stops in order: groups that say so release their addresses, all others leave them. */
+  @Override
+  public void close() {
+    try {
+      offerAndAwait(new FailoverEvent.Stopping(clock.nanos(), false))
+          .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the loop did not stop in order: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    device.close();
+    loop.close();
+    publisher.close();
+    journal.close();
+  }
+}

@@ -1,0 +1,79 @@
+package io.postern.runtime.apply;
+
+import io.postern.core.failover.FailoverAction;
+import io.postern.core.failover.FailoverEvent;
+import io.postern.core.failover.state.FailoverStatus;
+import io.postern.device.Device;
+import io.postern.runtime.journal.Journal;
+import io.postern.runtime.loop.Loop;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the core's actions, on the loop's thread: device work is only queued here, and the
+ * only thing waited for is that what must be remembered is on disk.
+ */
+public final class Actuator implements Loop.Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
+
+  /** Reads the core's state after a turn; the loop's business. */
+  public interface StatusSource {
+    /** The core's state now. */
+    FailoverStatus status();
+  }
+
+  private final Device device;
+  private final MemoryFile memory;
+  private final Journal journal;
+  private final Publisher publisher;
+  private final Requests requests;
+  private final StatusSource status;
+  private boolean memoryTrouble;
+
+  /** Wires the executor. */
+  public Actuator(
+      Device device,
+      MemoryFile memory,
+      Journal journal,
+      Publisher publisher,
+      Requests requests,
+      StatusSource status) {
+    this.device = device;
+    this.memory = memory;
+    this.journal = journal;
+    this.publisher = publisher;
+    this.requests = requests;
+    this.status = status;
+  }
+
+  @Override
+  public void carryOut(FailoverAction action) {
+    switch (action) {
+      case FailoverAction.Execute(var batch) -> device.execute(batch);
+      case FailoverAction.Examine(var examination) -> device.examine(examination);
+      case FailoverAction.Follow(var plan) -> device.follow(plan);
+      case FailoverAction.Tell(var notice) -> publisher.tell(notice);
+      case FailoverAction.Answer answer -> requests.answer(answer);
+      case FailoverAction.Remember(var memorable) -> {
+        try {
+          memory.write(memorable);
+          memoryTrouble = false;
+        } catch (IOException e) {
+          // Failing over without a durable note beats not failing over (invariant 9).
+          if (!memoryTrouble) {
+            LOG.error("what must survive a crash cannot be written: {}", e.getMessage());
+          }
+          memoryTrouble = true;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void settled(FailoverEvent event, List<FailoverAction> actions) {
+    publisher.publish(status.status());
+    journal.record(event, actions);
+  }
+}

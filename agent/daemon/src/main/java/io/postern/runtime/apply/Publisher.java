@@ -1,0 +1,180 @@
+package io.postern.runtime.apply;
+
+import io.postern.core.failover.Notice;
+import io.postern.core.failover.state.FailoverStatus;
+import io.postern.device.CapabilityLine;
+import io.postern.device.Device;
+import io.postern.device.LinkCounters;
+import io.postern.net.InterfaceName;
+import io.postern.runtime.loop.AgentClock;
+import io.postern.view.AgentSnapshot;
+import io.postern.view.AgentView;
+import io.postern.view.PublishedNotice;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes snapshots and notices. The loop hands over and goes on; one thread of the publisher's
+ * calls the windows, so that none of them can hold up a decision.
+ */
+public final class Publisher implements AgentView, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+  private static final int RECENT = 1_000;
+  private static final int MOST_QUEUED = 10_000;
+  private static final long COUNTERS_NANOS = 100_000_000L;
+
+  private sealed interface Word {}
+
+  private record Changed(AgentSnapshot snapshot) implements Word {}
+
+  private record Noticed(PublishedNotice notice) implements Word {}
+
+  private record Counted(long at, Map<InterfaceName, LinkCounters> counters) {}
+
+  private final AgentClock clock;
+  private final Device device;
+  private final String version;
+  private final boolean simulated;
+  private final long startedWallMillis;
+  private final List<CapabilityLine> selfTest;
+  private final LinkedBlockingQueue<Word> queue = new LinkedBlockingQueue<>(MOST_QUEUED);
+  private final CopyOnWriteArrayList<Consumer<PublishedNotice>> noticeListeners =
+      new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Consumer<AgentSnapshot>> changeListeners =
+      new CopyOnWriteArrayList<>();
+  private final ArrayDeque<PublishedNotice> recent = new ArrayDeque<>();
+  private final Thread thread;
+  private volatile AgentSnapshot latest;
+  private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
+  private volatile boolean closed;
+  private long sequence;
+
+  /** A publisher whose thread is not running yet. */
+  public Publisher(
+      AgentClock clock,
+      Device device,
+      String version,
+      boolean simulated,
+      List<CapabilityLine> selfTest,
+      String nodeId) {
+    this.clock = clock;
+    this.device = device;
+    this.version = version;
+    this.simulated = simulated;
+    this.selfTest = List.copyOf(selfTest);
+    this.startedWallMillis = clock.wallMillis();
+    this.latest = snapshotOf(new FailoverStatus(nodeId, null, List.of(), List.of()));
+    this.thread = Thread.ofPlatform().name("publisher").daemon().unstarted(this::run);
+  }
+
+  /** Starts its thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Publishes the core's state if it changed; called on the loop's thread. */
+  @SuppressWarnings("ReferenceEquality") // an unchanged status is the same object
+  public void publish(FailoverStatus status) {
+    if (status != latest.failover()) {
+      AgentSnapshot snapshot = snapshotOf(status);
+      latest = snapshot;
+      // A full queue loses a hint to look, never state: the latest snapshot stands above.
+      var _ = queue.offer(new Changed(snapshot));
+    }
+  }
+
+  /** Publishes a notice; called on the loop's thread. */
+  public void tell(Notice notice) {
+    PublishedNotice published;
+    synchronized (recent) {
+      published =
+          new PublishedNotice(
+              ++sequence, latest.wallMillis(notice.at()), latest.failover().nodeId(), notice);
+      recent.addLast(published);
+      if (recent.size() > RECENT) {
+        recent.removeFirst();
+      }
+    }
+    if (!queue.offer(new Noticed(published))) {
+      LOG.warn("windows are too slow: notice {} reaches them only by polling", sequence);
+    }
+  }
+
+  private AgentSnapshot snapshotOf(FailoverStatus status) {
+    return new AgentSnapshot(
+        version, clock.nanos(), clock.wallMillis(), startedWallMillis, simulated, selfTest, status);
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        Word word = queue.take();
+        switch (word) {
+          case Changed(AgentSnapshot snapshot) -> call(changeListeners, snapshot);
+          case Noticed(PublishedNotice notice) -> call(noticeListeners, notice);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static <T> void call(List<Consumer<T>> listeners, T word) {
+    for (Consumer<T> listener : listeners) {
+      try {
+        listener.accept(word);
+      } catch (RuntimeException e) {
+        LOG.error("a window failed on {}", word, e);
+      }
+    }
+  }
+
+  @Override
+  public AgentSnapshot snapshot() {
+    return latest;
+  }
+
+  @Override
+  public Map<InterfaceName, LinkCounters> counters() {
+    Counted known = counted;
+    long now = clock.nanos();
+    if (known.at() == Long.MIN_VALUE || now - known.at() > COUNTERS_NANOS) {
+      known = new Counted(now, device.counters());
+      counted = known;
+    }
+    return known.counters();
+  }
+
+  @Override
+  public List<PublishedNotice> recentNotices() {
+    synchronized (recent) {
+      return new ArrayList<>(recent);
+    }
+  }
+
+  @Override
+  public Subscription onNotice(Consumer<PublishedNotice> listener) {
+    noticeListeners.add(listener);
+    return () -> noticeListeners.remove(listener);
+  }
+
+  @Override
+  public Subscription onChange(Consumer<AgentSnapshot> listener) {
+    changeListeners.add(listener);
+    return () -> changeListeners.remove(listener);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,126 @@
+package io.postern.runtime.loop;
+
+import io.postern.core.failover.FailoverAction;
+import io.postern.core.failover.FailoverEvent;
+import io.postern.core.failover.FailoverMachine;
+import io.postern.core.failover.state.FailoverStatus;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events to the core, one at a time, and its actions to the {@link Executor}.
+ *
+ * <p>A deadline is judged only when the queue is empty: a loop that was late first hears what
+ * arrived meanwhile (invariant 10). A bug in the core is logged with its event and does not end the
+ * loop: the next event may well be the one that saves the service.
+ */
+public final class Loop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+  /** Carries out actions; must not wait for anything but the state directory. */
+  public interface Executor {
+    /** Carries out an action. */
+    void carryOut(FailoverAction action);
+
+    /** Told after each event, with what it led to, for journal and windows. */
+    void settled(FailoverEvent event, List<FailoverAction> actions);
+  }
+
+  private final LinkedBlockingQueue<FailoverEvent> queue = new LinkedBlockingQueue<>();
+  private final FailoverMachine machine;
+  private final AgentClock clock;
+  private final Executor executor;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile long lastTurn;
+
+  /** A loop that is not running yet. */
+  public Loop(FailoverMachine machine, AgentClock clock, Executor executor) {
+    this.machine = machine;
+    this.clock = clock;
+    this.executor = executor;
+    this.lastTurn = clock.nanos();
+    this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
+  }
+
+  /** Starts its thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Takes an event from any thread; never waits. */
+  public void offer(FailoverEvent event) {
+    queue.add(event);
+  }
+
+  /** The core's state; to be called from the loop's own thread. */
+  public FailoverStatus status() {
+    return machine.status();
+  }
+
+  /** Monotonic nanoseconds of the last turn: a watchdog's evidence that the loop lives. */
+  public long lastTurn() {
+    return lastTurn;
+  }
+
+  private void run() {
+    while (!closed) {
+      FailoverEvent event = next();
+      lastTurn = clock.nanos();
+      if (event != null) {
+        turn(event);
+      }
+    }
+  }
+
+  /** The next event; a tick where a deadline has passed and nothing is queued; else null. */
+  private @Nullable FailoverEvent next() {
+    FailoverEvent event = queue.poll();
+    if (event != null) {
+      return event;
+    }
+    long now = clock.nanos();
+    long deadline = machine.nextDeadline();
+    long wait =
+        deadline == FailoverMachine.NEVER
+            ? TimeUnit.SECONDS.toNanos(1)
+            : Math.min(deadline - now, TimeUnit.SECONDS.toNanos(1));
+    if (wait <= 0) {
+      return new FailoverEvent.Tick(now);
+    }
+    try {
+      return queue.poll(wait, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private void turn(FailoverEvent event) {
+    try {
+      List<FailoverAction> actions = machine.handle(event);
+      for (FailoverAction action : actions) {
+        executor.carryOut(action);
+      }
+      executor.settled(event, actions);
+    } catch (RuntimeException e) {
+      LOG.error("the core failed on {}", event, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    queue.add(new FailoverEvent.Tick(clock.nanos()));
+    try {
+      thread.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
