@@ -11,6 +11,7 @@ import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
 import io.postern.runtime.apply.Actuator;
+import io.postern.runtime.apply.KernelReader;
 import io.postern.runtime.apply.MemoryFile;
 import io.postern.runtime.apply.Publisher;
 import io.postern.runtime.apply.Requests;
@@ -42,6 +43,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
 
   private final AgentClock clock;
   private final Device device;
+  private final KernelReader reader;
   private final Journal journal;
   private final Publisher publisher;
   private final Requests requests;
@@ -75,7 +77,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.publisher = new Publisher(clock, device, version, simulated, selfTest, nodeId);
     this.requests = new Requests(clock, this::offer, rehearsal);
     FailoverMachine machine = new FailoverMachine(remembered);
-    Actuator actuator = new Actuator(device, memory, journal, publisher, requests, machine::status);
+    this.reader = new KernelReader(device, this::offer);
+    Actuator actuator =
+        new Actuator(device, reader, memory, journal, publisher, requests, machine::status);
     this.loop = new Loop(machine, clock, new Awaiting(actuator));
   }
 
@@ -170,6 +174,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    reader.close();
     device.close();
     loop.close();
     publisher.close();

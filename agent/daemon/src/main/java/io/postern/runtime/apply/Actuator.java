@@ -25,6 +25,7 @@ public final class Actuator implements Loop.Executor {
   }
 
   private final Device device;
+  private final KernelReader reader;
   private final MemoryFile memory;
   private final Journal journal;
   private final Publisher publisher;
@@ -35,12 +36,14 @@ public final class Actuator implements Loop.Executor {
   /** Wires the executor. */
   public Actuator(
       Device device,
+      KernelReader reader,
       MemoryFile memory,
       Journal journal,
       Publisher publisher,
       Requests requests,
       StatusSource status) {
     this.device = device;
+    this.reader = reader;
     this.memory = memory;
     this.journal = journal;
     this.publisher = publisher;
@@ -54,6 +57,7 @@ public final class Actuator implements Loop.Executor {
       case FailoverAction.Execute(var batch) -> device.execute(batch);
       case FailoverAction.Examine(var examination) -> device.examine(examination);
       case FailoverAction.Follow(var plan) -> device.follow(plan);
+      case FailoverAction.ReadKernel() -> reader.ask();
       case FailoverAction.Tell(var notice) -> publisher.tell(notice);
       case FailoverAction.Answer answer -> requests.answer(answer);
       case FailoverAction.Remember(var memorable) -> {
