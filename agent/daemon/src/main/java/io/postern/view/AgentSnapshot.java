@@ -14,6 +14,7 @@ import java.util.List;
  * @param simulated whether the device is simulated
  * @param selfTest the start-up self-test
  * @param failover NIC failover
+ * @param figures what the runtime says of itself
  */
 public record AgentSnapshot(
     String version,
@@ -22,7 +23,28 @@ public record AgentSnapshot(
     long startedWallMillis,
     boolean simulated,
     List<CapabilityLine> selfTest,
-    FailoverStatus failover) {
+    FailoverStatus failover,
+    NodeFigures figures) {
+  /** A snapshot without the runtime's figures. */
+  public AgentSnapshot(
+      String version,
+      long at,
+      long wallMillis,
+      long startedWallMillis,
+      boolean simulated,
+      List<CapabilityLine> selfTest,
+      FailoverStatus failover) {
+    this(
+        version,
+        at,
+        wallMillis,
+        startedWallMillis,
+        simulated,
+        selfTest,
+        failover,
+        NodeFigures.NONE);
+  }
+
   /** Copies the list. */
   public AgentSnapshot {
     selfTest = List.copyOf(selfTest);

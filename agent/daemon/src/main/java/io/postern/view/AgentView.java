@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 
 /** What windows read. Every method may be called from any thread and none waits for the loop. */
 public interface AgentView {
+  /** How many notices are kept. */
+  int RECENT_NOTICES = 1024;
 
   /** The latest published snapshot. */
   AgentSnapshot snapshot();
@@ -15,7 +17,7 @@ public interface AgentView {
   /** Traffic counters of all links, read from the device now (at most 100 ms old). */
   Map<InterfaceName, LinkCounters> counters();
 
-  /** The last notices, oldest first, bounded. */
+  /** The last {@value #RECENT_NOTICES} notices at the most, oldest first. */
   List<PublishedNotice> recentNotices();
 
   /**

@@ -1,7 +1,9 @@
 package io.postern.view;
 
 import io.postern.net.IpAddress;
+import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
+import java.util.List;
 
 /** A value of a column, in the few forms that YANG, SMIv2 and JSON share. */
 public sealed interface Cell {
@@ -18,7 +20,7 @@ public sealed interface Cell {
   /**
    * A value of an enumeration or an identity.
    *
-   * @param yang its name in YANG (enum name, or identity with its module prefix)
+   * @param yang its name in YANG (enum name, or identity with its module's name before a colon)
    * @param mib its number in the MIB, from 1
    */
   record Named(String yang, int mib) implements Cell {}
@@ -26,9 +28,23 @@ public sealed interface Cell {
   /** An IP address: inet:ip-address, InetAddress. */
   record Ip(IpAddress address) implements Cell {}
 
+  /**
+   * A destination, host bits clear: inet:ip-prefix; InetAddressType, InetAddress,
+   * InetAddressPrefixLength.
+   */
+  record Prefix(IpPrefix prefix) implements Cell {}
+
   /** A MAC: yang:mac-address, MacAddress. */
   record Mac(MacAddress address) implements Cell {}
 
   /** A date, milliseconds since the epoch: yang:date-and-time, DateAndTime. */
   record Date(long wallMillis) implements Cell {}
+
+  /** Several values: a leaf-list; in the MIB one text with blanks between. */
+  record Several(List<Cell> cells) implements Cell {
+    /** Copies the list. */
+    public Several {
+      cells = List.copyOf(cells);
+    }
+  }
 }

@@ -9,9 +9,14 @@ public enum ColumnType {
   INTEGER32,
   UNSIGNED32,
   GAUGE32,
+  GAUGE64,
   COUNTER32,
   COUNTER64,
   IP_ADDRESS,
   MAC_ADDRESS,
-  DATE_AND_TIME
+  DATE_AND_TIME,
+  /** From when counters count: a date in YANG, the value of sysUpTime in the MIB. */
+  DISCONTINUITY,
+  /** An object identifier (MIB only). */
+  OBJECT_IDENTIFIER
 }

@@ -1,0 +1,79 @@
+package io.postern.view;
+
+import io.postern.device.LinkCounters;
+import io.postern.net.InterfaceName;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a window shows, at one moment: tables drawn from one moment agree with one another.
+ * Traffic counters and notices are read when first asked for. Made by {@link Moments}; used by one
+ * thread.
+ */
+public final class Moment {
+  private final AgentSnapshot snapshot;
+  private final RowNumbers numbers;
+  private final AgentView view;
+  private final Supplier<List<ReceiverStatus>> receivers;
+  private @Nullable Map<InterfaceName, LinkCounters> counters;
+  private @Nullable List<PublishedNotice> notices;
+
+  Moment(
+      AgentSnapshot snapshot,
+      RowNumbers numbers,
+      AgentView view,
+      Supplier<List<ReceiverStatus>> receivers) {
+    this.snapshot = snapshot;
+    this.numbers = numbers;
+    this.view = view;
+    this.receivers = receivers;
+  }
+
+  /** The snapshot. */
+  public AgentSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** A link's traffic counters; zero where the device has none. */
+  public LinkCounters counters(InterfaceName nic) {
+    Map<InterfaceName, LinkCounters> read = counters;
+    if (read == null) {
+      read = view.counters();
+      counters = read;
+    }
+    return read.getOrDefault(nic, LinkCounters.ZERO);
+  }
+
+  /** The last notices, oldest first. */
+  public List<PublishedNotice> notices() {
+    List<PublishedNotice> read = notices;
+    if (read == null) {
+      read = view.recentNotices();
+      notices = read;
+    }
+    return read;
+  }
+
+  /** The number of the last notice; 0 before the first. */
+  long lastSequence() {
+    return notices().isEmpty() ? 0 : notices().getLast().sequence();
+  }
+
+  /** What became of the notifications to each SNMP receiver. */
+  public List<ReceiverStatus> receivers() {
+    return receivers.get();
+  }
+
+  /** A name's persistent number; empty where it has none (its allotment could not be stored). */
+  public OptionalInt number(RowNumbers.Kind kind, String name) {
+    return numbers.number(kind, name);
+  }
+
+  /** The date of a moment of the device's clock, milliseconds since the epoch. */
+  long date(long monotonicNanos) {
+    return snapshot.wallMillis(monotonicNanos);
+  }
+}

@@ -1,0 +1,43 @@
+package io.postern.view;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Where windows get a {@link Moment} from: one for all windows of an agent. Any thread. */
+public final class Moments {
+  private final AgentView view;
+  private final RowNumbers numbers;
+  private volatile Supplier<List<ReceiverStatus>> receivers = List::of;
+
+  /** Draws from an agent and the numbers of its names. */
+  public Moments(AgentView view, RowNumbers numbers) {
+    this.view = view;
+    this.numbers = numbers;
+  }
+
+  /** This moment. Every name in it has its number. */
+  public Moment now() {
+    return at(view.snapshot());
+  }
+
+  /** The moment of a snapshot. */
+  public Moment at(AgentSnapshot snapshot) {
+    numbers.allot(snapshot);
+    return new Moment(snapshot, numbers, view, receivers);
+  }
+
+  /** The numbers of names. */
+  public RowNumbers numbers() {
+    return numbers;
+  }
+
+  /** The agent. */
+  public AgentView view() {
+    return view;
+  }
+
+  /** Who knows what became of notifications. */
+  public void receivers(Supplier<List<ReceiverStatus>> source) {
+    receivers = source;
+  }
+}
