@@ -1,6 +1,10 @@
 package io.postern.lab;
 
+import io.postern.lab.host.ExitCode;
+import io.postern.lab.host.LabFailure;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,14 +16,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "postern 0.1.0",
     description =
-        "Builds networks in namespaces, breaks them on command, and shows what the agent does.")
+        "Builds networks in namespaces, breaks them on command, and shows what the agent does.",
+    subcommands = {
+      NicCommand.class,
+      PairCommand.class,
+      CutCommand.class,
+      MendCommand.class,
+      BlackholeCommand.class,
+      KillCommand.class,
+      StatusCommand.class,
+      CleanCommand.class
+    })
 public final class LabCommand implements Callable<Integer> {
-  /** EX_USAGE of sysexits.h. */
-  private static final int USAGE = 64;
-
-  /** EX_SOFTWARE of sysexits.h. */
-  private static final int SOFTWARE = 70;
-
   @Spec private CommandSpec spec;
 
   /** Called by picocli, which fills in the fields. */
@@ -37,13 +45,35 @@ public final class LabCommand implements Callable<Integer> {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new LabCommand());
-    line.getCommandSpec().exitCodeOnInvalidInput(USAGE).exitCodeOnExecutionException(SOFTWARE);
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
+    line.getSubcommands()
+        .values()
+        .forEach(sub -> sub.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code()));
+    line.setExecutionExceptionHandler(
+        (exception, command, _) -> {
+          PrintWriter err = command.getErr();
+          return switch (exception) {
+            case LabFailure failure -> {
+              err.println("postern lab: " + failure.sentence());
+              yield failure.exit().code();
+            }
+            case InterruptedException _ -> {
+              err.println("postern lab: interrupted");
+              yield ExitCode.LATER.code();
+            }
+            default -> {
+              err.println("postern lab: a defect of the lab: " + exception);
+              LoggerFactory.getLogger(LabCommand.class).debug("uncaught", exception);
+              yield ExitCode.SOFTWARE.code();
+            }
+          };
+        });
     return line;
   }
 
   @Override
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getErr());
-    return USAGE;
+    return ExitCode.USAGE.code();
   }
 }

@@ -1,0 +1,69 @@
+package io.postern.lab;
+
+import io.postern.lab.agent.Agent;
+import io.postern.lab.agent.ManagementSecrets;
+import io.postern.lab.host.ExitCode;
+import io.postern.lab.host.LabFailure;
+import io.postern.lab.network.Lab;
+import io.postern.lab.network.PairNetwork;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code postern lab pair}: two boxes joined by two cables. */
+@Command(
+    name = "pair",
+    mixinStandardHelpOptions = true,
+    description = "Builds a lab of two boxes joined by two cables, and leaves it standing.")
+final class PairCommand implements Callable<Integer> {
+  @Option(
+      names = "--prompt-carrier",
+      description =
+          "Links report a lost carrier at once, as virtual ones do, not up to a second late as"
+              + " hardware may.")
+  private boolean promptCarrier;
+
+  @Mixin private AgentOptions agents = new AgentOptions();
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  PairCommand() {}
+
+  @Override
+  public Integer call() throws LabFailure, InterruptedException {
+    return UserLab.fresh(
+        (directory, tag) -> Lab.build(directory, tag, new PairNetwork(!promptCarrier)),
+        this::started);
+  }
+
+  private ExitCode started(Lab lab) throws LabFailure, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    ManagementSecrets secrets = ManagementSecrets.in(lab.directory());
+    out.printf("The lab stands.%n");
+    for (String box : new String[] {PairNetwork.A, PairNetwork.B}) {
+      Agent agent = Agent.of(lab, box);
+      agent.configure(agents.configuration().pair(box, secrets));
+      out.printf("box %s%n", box);
+      agents.start(agent, out);
+    }
+    out.printf(
+        """
+
+        A client (%1$s) reaches %2$s through both boxes and one of the cables between. See it:
+          ip netns exec %1$s ping %2$s
+        Break it, look, and mend it:
+          postern lab cut cable1
+          postern lab status
+          postern lab mend cable1
+          postern lab blackhole cable1 --one-way
+        And remove it all:
+          postern lab clean
+        """,
+        lab.namespace(PairNetwork.CLIENT), PairNetwork.ROUTER_ADDRESS);
+    return ExitCode.OK;
+  }
+}
