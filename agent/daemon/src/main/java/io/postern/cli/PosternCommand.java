@@ -1,50 +1,68 @@
 package io.postern.cli;
 
-import java.util.concurrent.Callable;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code postern}; exit codes are those of sysexits. */
+/** The command {@code postern}. */
 @Command(
     name = "postern",
+    description = "Failover agent for Linux gateways.",
     mixinStandardHelpOptions = true,
-    version = "postern 0.1.0",
-    description =
-        "Keeps a Linux gateway's addresses, and the connections on them, alive when a NIC, a cable,"
-            + " a switch or the whole box fails.")
-public final class PosternCommand implements Callable<Integer> {
-  /** EX_USAGE of sysexits.h. */
-  private static final int USAGE = 64;
-
-  /** EX_SOFTWARE of sysexits.h. */
-  private static final int SOFTWARE = 70;
-
+    versionProvider = Version.class,
+    subcommands = {
+      ShowCommand.class,
+      MoveCommand.class,
+      MaintenanceCommand.class,
+      ExplainCommand.class,
+      RehearseCommand.class,
+      ReplayCommand.class,
+      ConfigCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "The launcher also knows: lab, test, bench. Exit codes are those of sysexits(3)."
+    })
+public final class PosternCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Called by picocli, which fills in the fields. */
-  @SuppressWarnings("NullAway.Init") // picocli injects the spec before call()
+  /** For picocli. */
+  @SuppressWarnings("NullAway.Init") // picocli sets the field
   public PosternCommand() {}
 
-  /**
-   * Runs the command and ends the process with its exit code.
-   *
-   * @param arguments the words after {@code postern}
-   */
-  public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
-  }
-
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new PosternCommand());
-    line.getCommandSpec().exitCodeOnInvalidInput(USAGE).exitCodeOnExecutionException(SOFTWARE);
-    return line;
-  }
-
   @Override
-  public Integer call() {
-    spec.commandLine().usage(spec.commandLine().getErr());
-    return USAGE;
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+
+  /** Runs the command and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs the command; its exit code. No stack trace reaches the user. */
+  static int execute(String... arguments) {
+    CommandLine line = new CommandLine(new PosternCommand());
+    line.setExitCodeExceptionMapper(_ -> SysExits.SOFTWARE);
+    line.setParameterExceptionHandler(
+        (exception, _) -> {
+          CommandLine command = exception.getCommandLine();
+          PrintWriter err = command.getErr();
+          err.println("postern: " + exception.getMessage());
+          err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+          return SysExits.USAGE;
+        });
+    line.setExecutionExceptionHandler(
+        (exception, command, _) -> {
+          command.getErr().println("postern: a defect of Postern: " + exception);
+          org.slf4j.LoggerFactory.getLogger(PosternCommand.class).debug("uncaught", exception);
+          return SysExits.SOFTWARE;
+        });
+    return line.execute(arguments);
   }
 }

@@ -10,6 +10,7 @@ import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
+import io.postern.device.SysctlPolicy;
 import io.postern.runtime.apply.Actuator;
 import io.postern.runtime.apply.KernelReader;
 import io.postern.runtime.apply.MemoryFile;
@@ -19,6 +20,8 @@ import io.postern.runtime.journal.Journal;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.loop.Loop;
 import io.postern.view.AgentView;
+import io.postern.view.NodeFigures;
+import io.postern.view.NodeStatus;
 import io.postern.view.Operator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final long STOP_MILLIS = 5_000;
 
+  private record Condition(NodeStatus status, String reason) {}
+
   private final AgentClock clock;
   private final Device device;
   private final KernelReader reader;
@@ -48,39 +54,68 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private final Publisher publisher;
   private final Requests requests;
   private final Loop loop;
+  private final AtomicReference<Loop> turning = new AtomicReference<>();
+  private volatile Condition condition = new Condition(NodeStatus.STARTING, "");
+  private volatile long revision;
+  private volatile SysctlPolicy sysctls = SysctlPolicy.MANAGE;
   private final ConcurrentMap<FailoverEvent, CompletableFuture<Boolean>> awaited =
       new ConcurrentHashMap<>();
 
   /**
-   * An engine on a device, not started yet.
+   * What an engine is told once.
    *
    * @param stateDirectory where memory and journal are kept
-   * @param rehearsal see {@link Requests}
-   * @throws IOException where the state directory cannot be read or written
+   * @param version the agent's version
+   * @param simulated whether the device is simulated
+   * @param selfTest the start-up self-test
+   * @param nodeId the node's id, until the core has its configuration
+   * @param journalBytes bound of a run's journal
    */
-  public Engine(
-      AgentClock clock,
-      Device device,
+  public record Setting(
       Path stateDirectory,
       String version,
       boolean simulated,
       List<CapabilityLine> selfTest,
       String nodeId,
-      long journalBytes,
-      Supplier<Operator.Reply> rehearsal)
+      long journalBytes) {
+    /** Copies the list. */
+    public Setting {
+      selfTest = List.copyOf(selfTest);
+    }
+  }
+
+  /**
+   * An engine on a device, not started yet.
+   *
+   * @param rehearsal see {@link Requests}
+   * @throws IOException where the state directory cannot be read or written
+   */
+  public Engine(
+      AgentClock clock, Device device, Setting setting, Supplier<Operator.Reply> rehearsal)
       throws IOException {
     this.clock = clock;
     this.device = device;
-    MemoryFile memory = new MemoryFile(stateDirectory);
+    MemoryFile memory = new MemoryFile(setting.stateDirectory());
     var remembered = memory.read();
-    this.journal = Journal.open(stateDirectory.resolve("journal.jsonl"), remembered, journalBytes);
-    this.publisher = new Publisher(clock, device, version, simulated, selfTest, nodeId);
+    this.journal =
+        Journal.open(
+            setting.stateDirectory().resolve("journal.jsonl"), remembered, setting.journalBytes());
+    this.publisher =
+        new Publisher(
+            clock,
+            device,
+            setting.version(),
+            setting.simulated(),
+            setting.selfTest(),
+            setting.nodeId(),
+            this::figures);
     this.requests = new Requests(clock, this::offer, rehearsal);
     FailoverMachine machine = new FailoverMachine(remembered);
     this.reader = new KernelReader(device, this::offer);
     Actuator actuator =
         new Actuator(device, reader, memory, journal, publisher, requests, machine::status);
     this.loop = new Loop(machine, clock, new Awaiting(actuator));
+    turning.set(loop);
   }
 
   /** Lets whoever waits for an event know that it has been handled. */
@@ -108,8 +143,30 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     }
   }
 
+  private NodeFigures figures() {
+    Loop now = turning.get();
+    return new NodeFigures(
+        condition.status(),
+        condition.reason(),
+        revision,
+        sysctls,
+        now == null ? 0 : now.events(),
+        now == null ? 0 : now.lateTicks());
+  }
+
+  /** Says how the agent is, from now on. */
+  public void say(NodeStatus status, String reason) {
+    condition = new Condition(status, reason);
+  }
+
+  /** Says which configuration is running, from now on. */
+  public void sayRevision(long number) {
+    revision = number;
+  }
+
   /** Starts to watch and to decide. */
   public void start(FailoverConfig config) {
+    sysctls = config.sysctls();
     publisher.start();
     loop.start();
     device.open(event -> loop.offer(new FailoverEvent.FromDevice(event)));
@@ -129,6 +186,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
 
   @Override
   public CompletableFuture<List<ConfigError>> apply(Operator.Caller caller, AgentConfig config) {
+    sysctls = config.failover().sysctls();
     return offerAndAwait(
             new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config.failover()))
         .<List<ConfigError>>thenApply(_ -> List.of())

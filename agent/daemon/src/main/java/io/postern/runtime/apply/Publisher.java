@@ -9,6 +9,7 @@ import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
+import io.postern.view.NodeFigures;
 import io.postern.view.PublishedNotice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Publisher implements AgentView, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-  private static final int RECENT = 1_000;
   private static final int MOST_QUEUED = 10_000;
   private static final long COUNTERS_NANOS = 100_000_000L;
 
@@ -44,6 +45,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private final boolean simulated;
   private final long startedWallMillis;
   private final List<CapabilityLine> selfTest;
+  private final Supplier<NodeFigures> figures;
   private final LinkedBlockingQueue<Word> queue = new LinkedBlockingQueue<>(MOST_QUEUED);
   private final CopyOnWriteArrayList<Consumer<PublishedNotice>> noticeListeners =
       new CopyOnWriteArrayList<>();
@@ -56,19 +58,25 @@ public final class Publisher implements AgentView, AutoCloseable {
   private volatile boolean closed;
   private long sequence;
 
-  /** A publisher whose thread is not running yet. */
+  /**
+   * A publisher whose thread is not running yet.
+   *
+   * @param figures what the runtime says of itself; called on the loop's thread
+   */
   public Publisher(
       AgentClock clock,
       Device device,
       String version,
       boolean simulated,
       List<CapabilityLine> selfTest,
-      String nodeId) {
+      String nodeId,
+      Supplier<NodeFigures> figures) {
     this.clock = clock;
     this.device = device;
     this.version = version;
     this.simulated = simulated;
     this.selfTest = List.copyOf(selfTest);
+    this.figures = figures;
     this.startedWallMillis = clock.wallMillis();
     this.latest = snapshotOf(new FailoverStatus(nodeId, null, List.of(), List.of()));
     this.thread = Thread.ofPlatform().name("publisher").daemon().unstarted(this::run);
@@ -98,7 +106,7 @@ public final class Publisher implements AgentView, AutoCloseable {
           new PublishedNotice(
               ++sequence, latest.wallMillis(notice.at()), latest.failover().nodeId(), notice);
       recent.addLast(published);
-      if (recent.size() > RECENT) {
+      if (recent.size() > RECENT_NOTICES) {
         recent.removeFirst();
       }
     }
@@ -109,7 +117,14 @@ public final class Publisher implements AgentView, AutoCloseable {
 
   private AgentSnapshot snapshotOf(FailoverStatus status) {
     return new AgentSnapshot(
-        version, clock.nanos(), clock.wallMillis(), startedWallMillis, simulated, selfTest, status);
+        version,
+        clock.nanos(),
+        clock.wallMillis(),
+        startedWallMillis,
+        simulated,
+        selfTest,
+        status,
+        figures.get());
   }
 
   private void run() {

@@ -7,6 +7,7 @@ import io.postern.core.failover.state.FailoverStatus;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Loop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final long LATE_MILLIS = 5;
 
   /** Carries out actions; must not wait for anything but the state directory. */
   public interface Executor {
@@ -37,6 +39,8 @@ public final class Loop implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile long lastTurn;
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong lateTicks = new AtomicLong();
 
   /** A loop that is not running yet. */
   public Loop(FailoverMachine machine, AgentClock clock, Executor executor) {
@@ -67,11 +71,22 @@ public final class Loop implements AutoCloseable {
     return lastTurn;
   }
 
+  /** Events given to the core since the start. */
+  public long events() {
+    return events.get();
+  }
+
+  /** Deadlines that the loop reached more than {@value #LATE_MILLIS} ms late. */
+  public long lateTicks() {
+    return lateTicks.get();
+  }
+
   private void run() {
     while (!closed) {
       FailoverEvent event = next();
       lastTurn = clock.nanos();
       if (event != null) {
+        events.incrementAndGet();
         turn(event);
       }
     }
@@ -90,6 +105,9 @@ public final class Loop implements AutoCloseable {
             ? TimeUnit.SECONDS.toNanos(1)
             : Math.min(deadline - now, TimeUnit.SECONDS.toNanos(1));
     if (wait <= 0) {
+      if (-wait > TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS)) {
+        lateTicks.incrementAndGet();
+      }
       return new FailoverEvent.Tick(now);
     }
     try {

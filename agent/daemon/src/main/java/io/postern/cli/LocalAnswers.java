@@ -1,0 +1,117 @@
+package io.postern.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.postern.config.Configuration;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
+import io.postern.view.AgentView;
+import io.postern.view.Moments;
+import io.postern.view.Operator;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The running agent's answers to the commands, on the local socket. */
+public final class LocalAnswers implements Function<JsonObject, JsonObject> {
+  private final AgentView view;
+  private final Moments moments;
+  private final Operator operator;
+  private final Configuration configuration;
+
+  /** Answers from these. */
+  public LocalAnswers(Moments moments, Operator operator, Configuration configuration) {
+    this.moments = moments;
+    this.view = moments.view();
+    this.operator = operator;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public JsonObject apply(JsonObject question) {
+    String what = text(question, "ask");
+    Operator.Caller caller = new Operator.Caller(orElse(text(question, "user"), "?"), "cli");
+    return switch (what == null ? "" : what) {
+      case "show" -> show(question);
+      case "explain" -> explain(text(question, "group"));
+      case "move" -> move(question, caller);
+      case "maintenance" ->
+          reply(
+              operator.maintenance(
+                  caller,
+                  text(question, "group"),
+                  question.has("on") && question.get("on").getAsBoolean(),
+                  orElse(text(question, "reason"), "")));
+      case "rehearse" -> reply(operator.rehearse(caller));
+      case "export" ->
+          LocalSocket.answer(
+              configuration.exportJson(
+                  question.has("secrets") && question.get("secrets").getAsBoolean()));
+      default -> LocalSocket.refusal(SysExits.USAGE, "the agent does not know \"" + what + "\"");
+    };
+  }
+
+  private JsonObject show(JsonObject question) {
+    String what = orElse(text(question, "what"), "failover");
+    boolean json = question.has("json") && question.get("json").getAsBoolean();
+    return Shown.of(what)
+        .map(
+            shown ->
+                LocalSocket.answer(json ? shown.json(moments.now()) : shown.text(moments.now())))
+        .orElseGet(
+            () ->
+                LocalSocket.refusal(
+                    SysExits.USAGE,
+                    "show: expected one of " + Shown.names() + ", found \"" + what + "\""));
+  }
+
+  private JsonObject explain(@Nullable String group) {
+    Optional<String> explained = Explained.of(view.snapshot(), view.recentNotices(), group);
+    return explained
+        .map(LocalSocket::answer)
+        .orElseGet(
+            () -> LocalSocket.refusal(SysExits.USAGE, "there is no group \"" + group + "\""));
+  }
+
+  private JsonObject move(JsonObject question, Operator.Caller caller) {
+    String group = text(question, "group");
+    String to = text(question, "to");
+    String address = text(question, "address");
+    if (group == null) {
+      return LocalSocket.refusal(SysExits.USAGE, "move: expected a group");
+    }
+    Optional<InterfaceName> nic = to == null ? Optional.empty() : InterfaceName.parse(to);
+    if (to != null && nic.isEmpty()) {
+      return LocalSocket.refusal(
+          SysExits.USAGE, "--to: expected an interface name, found \"" + to + "\"");
+    }
+    Optional<IpAddress> ip = address == null ? Optional.empty() : IpAddress.parse(address);
+    if (address != null && ip.isEmpty()) {
+      return LocalSocket.refusal(
+          SysExits.USAGE, "--address: expected an IP address, found \"" + address + "\"");
+    }
+    int vlan = question.has("vlan") ? question.get("vlan").getAsInt() : 0;
+    return reply(operator.move(caller, group, ip.orElse(null), vlan, nic.orElse(null)));
+  }
+
+  private static JsonObject reply(java.util.concurrent.CompletableFuture<Operator.Reply> future) {
+    try {
+      Operator.Reply reply = future.join();
+      return reply.done()
+          ? LocalSocket.answer(reply.text())
+          : LocalSocket.refusal(SysExits.UNAVAILABLE, reply.text());
+    } catch (CompletionException e) {
+      return LocalSocket.refusal(SysExits.SOFTWARE, "a defect of Postern: " + e.getCause());
+    }
+  }
+
+  private static @Nullable String text(JsonObject question, String name) {
+    JsonElement value = question.get(name);
+    return value == null || value.isJsonNull() ? null : value.getAsString();
+  }
+
+  private static String orElse(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+}
