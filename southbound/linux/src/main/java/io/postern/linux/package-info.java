@@ -1,7 +1,9 @@
 /**
- * The device on a Linux kernel: netlink, packet sockets, ethtool, nft and sysctls through JNA.
+ * The device on a Linux kernel, as a user of the seam sees it.
  *
- * <p>JNA appears below this package and nowhere else. No class here blocks a virtual thread.
+ * <p>{@link io.postern.linux.LinuxDevice} wires the threads of the packages below: events and
+ * carriers ({@code link}), frames heard ({@code arp}), heartbeats ({@code probe}), over netlink and
+ * system calls. Its own methods run on the caller's thread and only hand over.
  */
 @NullMarked
 package io.postern.linux;

@@ -1,6 +1,6 @@
 package io.postern.linux.link;
 
-import com.sun.jna.Native;
+import io.postern.linux.syscall.Privileges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,14 +15,6 @@ import java.util.concurrent.FutureTask;
  * that it returns stay in that namespace whichever thread uses them.
  */
 public final class NetworkNamespace {
-  private static final int CLONE_NEWNET = 0x40000000;
-  private static final int O_RDONLY = 0;
-  private static final int O_CLOEXEC = 0x80000;
-
-  static {
-    Native.register(NetworkNamespace.class, "c");
-  }
-
   private NetworkNamespace() {}
 
   /**
@@ -39,7 +31,7 @@ public final class NetworkNamespace {
     FutureTask<T> task =
         new FutureTask<>(
             () -> {
-              enter(handle);
+              Privileges.enterNetwork(handle);
               return work.call();
             });
     Thread.ofPlatform().daemon().name("netns " + handle.getFileName()).start(task);
@@ -54,27 +46,4 @@ public final class NetworkNamespace {
       }
     }
   }
-
-  /** Moves the calling thread, which must be a platform thread of its own, into a namespace. */
-  private static void enter(Path handle) throws IOException {
-    int descriptor = open(handle.toString(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-      throw new IOException(handle + ": " + strerror(Native.getLastError()));
-    }
-    try {
-      if (setns(descriptor, CLONE_NEWNET) != 0) {
-        throw new IOException("cannot enter " + handle + ": " + strerror(Native.getLastError()));
-      }
-    } finally {
-      close(descriptor);
-    }
-  }
-
-  private static native int open(String path, int flags);
-
-  private static native int setns(int descriptor, int type);
-
-  private static native int close(int descriptor);
-
-  private static native String strerror(int number);
 }

@@ -1,0 +1,224 @@
+package io.postern.linux;
+
+import io.postern.device.Batch;
+import io.postern.device.CapabilityLine;
+import io.postern.device.Device;
+import io.postern.device.DeviceListener;
+import io.postern.device.DevicePlan;
+import io.postern.device.DeviceSnapshot;
+import io.postern.device.Examination;
+import io.postern.device.LinkCounters;
+import io.postern.device.LinkState;
+import io.postern.device.WatchedLink;
+import io.postern.linux.arp.Hearing;
+import io.postern.linux.arp.SentSources;
+import io.postern.linux.link.CarrierLedger;
+import io.postern.linux.link.CarrierPoll;
+import io.postern.linux.link.EventReader;
+import io.postern.linux.link.Examiner;
+import io.postern.linux.link.GivenNames;
+import io.postern.linux.link.Home;
+import io.postern.linux.link.KernelReader;
+import io.postern.linux.link.LaneContext;
+import io.postern.linux.link.Lanes;
+import io.postern.linux.link.LinkTable;
+import io.postern.linux.link.SettingFiles;
+import io.postern.linux.link.Settings;
+import io.postern.linux.probe.Heartbeats;
+import io.postern.linux.syscall.KernelException;
+import io.postern.net.InterfaceName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Linux kernel's network namespace: the one of the thread that makes this object, whichever
+ * thread calls it later. {@link #open} starts the threads; what is asked for before it is kept.
+ */
+public final class LinuxDevice implements Device {
+  private final Home home;
+  private final KernelReader kernel;
+  private final LinkTable links = new LinkTable();
+  private final @Nullable Path stateDir;
+  private DevicePlan plan = DevicePlan.IDLE;
+  private volatile Set<InterfaceName> watched = Set.of();
+  private volatile @Nullable Running running;
+  private boolean closed;
+
+  /**
+   * Settles in the calling thread's network namespace.
+   *
+   * @param stateDir existing directory that outlives the agent's life, for the original values of
+   *     kernel settings; null where they need not survive a crash
+   * @throws KernelException where the kernel gives no netlink socket
+   */
+  public LinuxDevice(@Nullable Path stateDir) throws KernelException {
+    this.stateDir = stateDir;
+    home = new Home();
+    try {
+      kernel = new KernelReader();
+    } catch (KernelException e) {
+      home.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<CapabilityLine> selfTest() {
+    try {
+      return home.call(SelfTest::run);
+    } catch (KernelException e) {
+      return List.of(new CapabilityLine("self-test", false, true, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** What runs between open and close. */
+  private record Running(
+      EventReader reader,
+      CarrierLedger ledger,
+      CarrierPoll poll,
+      Lanes lanes,
+      Hearing hearing,
+      Heartbeats heartbeats,
+      Settings settings,
+      Examiner examiner,
+      Thread examining,
+      List<Thread> threads) {}
+
+  /**
+   * Starts to report.
+   *
+   * @throws IllegalStateException where the kernel refuses what {@link #selfTest} would have told,
+   *     or on a second call
+   */
+  @Override
+  public synchronized void open(DeviceListener listener) {
+    if (running != null || closed) {
+      throw new IllegalStateException("opened before");
+    }
+    try {
+      Running now = home.call(() -> start(listener));
+      running = now;
+      apply(now);
+    } catch (KernelException e) {
+      throw new IllegalStateException("the kernel refuses: " + e.getMessage(), e);
+    }
+  }
+
+  private Running start(DeviceListener listener) throws KernelException {
+    SentSources sent = new SentSources();
+    CarrierLedger ledger = new CarrierLedger(listener);
+    CarrierPoll poll = new CarrierPoll(links, ledger);
+    Hearing hearing = new Hearing(links, sent, listener);
+    Heartbeats heartbeats = new Heartbeats(links, listener);
+    Settings settings =
+        new Settings(links, listener, new SettingFiles(SettingFiles.KERNEL), stateDir);
+    LaneContext context = new LaneContext(links, kernel, sent, new GivenNames(stateDir));
+    Lanes lanes = new Lanes(context, listener, home);
+    Examiner examiner = new Examiner(listener);
+    EventReader reader =
+        new EventReader(
+            links, ledger, kernel, listener, link -> appeared(link, hearing, heartbeats, settings));
+    List<Thread> threads = new ArrayList<>();
+    threads.add(home.start("postern-reader", reader));
+    threads.add(home.start("postern-watch", poll));
+    threads.add(home.start("postern-hearing", hearing));
+    threads.add(home.start("postern-heartbeat", heartbeats));
+    threads.add(home.start("postern-settings", settings));
+    Thread examining = home.start("postern-examiner", examiner);
+    threads.add(examining);
+    return new Running(
+        reader, ledger, poll, lanes, hearing, heartbeats, settings, examiner, examining, threads);
+  }
+
+  private static void appeared(
+      LinkState link, Hearing hearing, Heartbeats heartbeats, Settings settings) {
+    if (!link.loopback()) {
+      hearing.refresh();
+      heartbeats.refresh();
+      settings.refresh();
+    }
+  }
+
+  @Override
+  public DeviceSnapshot snapshot() {
+    try {
+      return kernel.everything(watched, links.speeds()).snapshot();
+    } catch (KernelException e) {
+      throw new IllegalStateException("the kernel cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Map<InterfaceName, LinkCounters> counters() {
+    try {
+      return kernel.counters();
+    } catch (KernelException e) {
+      throw new IllegalStateException("the kernel cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void follow(DevicePlan next) {
+    plan = next;
+    watched = next.links().stream().map(WatchedLink::nic).collect(Collectors.toUnmodifiableSet());
+    Running now = running;
+    if (now != null) {
+      apply(now);
+    }
+  }
+
+  private void apply(Running now) {
+    now.ledger().watch(watched);
+    now.reader().watch(watched);
+    now.poll().follow(plan.links());
+    now.hearing()
+        .follow(
+            plan.links().stream().filter(WatchedLink::hearFrames).map(WatchedLink::nic).toList());
+    now.heartbeats().follow(plan.heartbeats());
+    now.settings().follow(plan.sysctls(), plan.managed());
+  }
+
+  @Override
+  public void execute(Batch batch) {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("not open");
+    }
+    now.lanes().execute(batch);
+  }
+
+  @Override
+  public void examine(Examination examination) {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("not open");
+    }
+    now.examiner().examine(examination);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Running now = running;
+    if (now != null) {
+      now.lanes().close();
+      now.poll().close();
+      now.hearing().close();
+      now.heartbeats().close();
+      now.settings().close();
+      now.reader().close();
+      now.examining().interrupt();
+      now.threads().forEach(Home::join);
+    }
+    kernel.close();
+    home.close();
+  }
+}

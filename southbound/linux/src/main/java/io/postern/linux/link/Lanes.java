@@ -1,0 +1,136 @@
+package io.postern.linux.link;
+
+import io.postern.device.Batch;
+import io.postern.device.CommandOutcome;
+import io.postern.device.DeviceError;
+import io.postern.device.DeviceEvent;
+import io.postern.device.DeviceListener;
+import io.postern.linux.syscall.KernelException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread for each lane, so that slow work of one (deleting a macvlan takes 20 ms) delays no
+ * other. A lane ends when it has had nothing to do for long and there are many.
+ */
+public final class Lanes implements AutoCloseable {
+  private static final int KEPT = 16;
+  private static final long IDLE_SECONDS = 60;
+
+  private final LaneContext context;
+  private final DeviceListener listener;
+  private final Home home;
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private boolean closed;
+
+  /** No lanes yet; their threads start from {@code home}. */
+  public Lanes(LaneContext context, DeviceListener listener, Home home) {
+    this.context = context;
+    this.listener = listener;
+    this.home = home;
+  }
+
+  /** Queues a batch; any thread, at once. */
+  public synchronized void execute(Batch batch) {
+    if (closed) {
+      refuse(batch, "the device is closed");
+      return;
+    }
+    Lane lane = lanes.get(batch.lane());
+    if (lane == null) {
+      lane = new Lane(batch.lane());
+      lanes.put(batch.lane(), lane);
+      lane.thread = home.start("postern-lane-" + batch.lane(), lane);
+    }
+    lane.queue.add(batch);
+  }
+
+  private void refuse(Batch batch, String why) {
+    long at = System.nanoTime();
+    List<CommandOutcome> outcomes =
+        batch.commands().stream()
+            .map(c -> new CommandOutcome(c, DeviceError.OTHER, why, at))
+            .toList();
+    listener.report(new DeviceEvent.BatchCompleted(at, batch, at, outcomes));
+  }
+
+  private synchronized boolean mayEnd(Lane lane) {
+    if (!lane.queue.isEmpty() || (lanes.size() <= KEPT && !closed)) {
+      return false;
+    }
+    lanes.remove(lane.name, lane);
+    return true;
+  }
+
+  private final class Lane implements Runnable {
+    private final String name;
+    private final BlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
+    private @Nullable Thread thread;
+    private @Nullable BatchRun run;
+
+    private Lane(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void run() {
+      try {
+        boolean more = true;
+        while (more) {
+          Batch batch = queue.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+          if (batch == null) {
+            more = !mayEnd(this);
+          } else {
+            carryOut(batch);
+          }
+        }
+      } catch (InterruptedException e) {
+        for (Batch batch : queue) {
+          refuse(batch, "the device was closed");
+        }
+      }
+      BatchRun open = run;
+      if (open != null) {
+        open.close();
+      }
+    }
+
+    private void carryOut(Batch batch) {
+      try {
+        BatchRun open = run;
+        if (open == null) {
+          open = new BatchRun(context);
+          run = open;
+        }
+        listener.report(open.run(batch));
+      } catch (KernelException e) {
+        refuse(batch, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** Ends all lanes; batches not begun are refused. */
+  @Override
+  public void close() {
+    List<Lane> all;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(lanes.values());
+      lanes.clear();
+    }
+    for (Lane lane : all) {
+      Thread thread = lane.thread;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+    for (Lane lane : all) {
+      Home.join(lane.thread);
+    }
+  }
+}
