@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
       ShowCommand.class,
       MoveCommand.class,
       MaintenanceCommand.class,

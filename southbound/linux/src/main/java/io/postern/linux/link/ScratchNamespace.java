@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace of its own with two pairs of virtual Ethernet links, in which the agent
- * rehearses a failover against the real kernel before it matters. It has no name and ends with its
- * last thread and socket: a killed agent leaves nothing behind.
+ * A network namespace of its own with two pairs of virtual Ethernet links, their far ends joined by
+ * a bridge, in which the agent rehearses a failover against the real kernel before it matters. It
+ * has no name and ends with its last thread and socket: a killed agent leaves nothing behind.
  *
  * <p>Needs CAP_SYS_ADMIN. {@link Privileges#drop} takes that from a thread afterwards; Linux keeps
  * capabilities per thread, so the main thread has to drop it before it starts the agent's threads.
@@ -32,6 +32,8 @@ public final class ScratchNamespace {
 
   /** The partner of {@link #NIC_1}. */
   public static final String PORT_1 = "port1";
+
+  private static final int SWITCH_INDEX = 1_000;
 
   private ScratchNamespace() {}
 
@@ -66,10 +68,13 @@ public final class ScratchNamespace {
   private static void build() throws KernelException {
     Privileges.enterNewNetwork();
     try (NetlinkSocket netlink = NetlinkSocket.open(Netlink.ROUTE, 1 << 18)) {
-      MessageWriter w = new MessageWriter(MessageWriter.ROOM_FOR_ONE * 8);
+      MessageWriter w = new MessageWriter(MessageWriter.ROOM_FOR_ONE * 12);
       w.reset();
       LinkCodec.writeVethPair(w, netlink.nextSequence(), NIC_0, PORT_0);
       LinkCodec.writeVethPair(w, netlink.nextSequence(), NIC_1, PORT_1);
+      LinkCodec.writeBridge(w, netlink.nextSequence(), "switch", SWITCH_INDEX);
+      LinkCodec.writePortOf(w, netlink.nextSequence(), PORT_0, SWITCH_INDEX);
+      LinkCodec.writePortOf(w, netlink.nextSequence(), PORT_1, SWITCH_INDEX);
       int last = 0;
       for (String name : new String[] {"lo", NIC_0, PORT_0, NIC_1, PORT_1}) {
         last = netlink.nextSequence();

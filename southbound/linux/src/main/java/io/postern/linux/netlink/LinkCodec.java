@@ -104,6 +104,26 @@ public final class LinkCodec {
     w.end();
   }
 
+  /** Writes the creation of a bridge with an index of the caller's choice, administratively up. */
+  public static void writeBridge(MessageWriter w, int sequence, String name, int index) {
+    w.begin(Netlink.NEWLINK, Netlink.F_CREATE | Netlink.F_EXCL, sequence);
+    header(w, index, UP, UP);
+    w.attributeText(IFLA_IFNAME, name);
+    int info = w.nest(IFLA_LINKINFO | NESTED);
+    w.attributeText(INFO_KIND, "bridge");
+    w.endNest(info);
+    w.end();
+  }
+
+  /** Writes that a link becomes a bridge's port; the link is found by its name. */
+  public static void writePortOf(MessageWriter w, int sequence, String name, int bridge) {
+    w.begin(Netlink.SETLINK, 0, sequence);
+    header(w, 0, 0, 0);
+    w.attributeText(IFLA_IFNAME, name);
+    w.attributeU32(IFLA_MASTER, bridge);
+    w.end();
+  }
+
   /**
    * Writes a request that creates nothing: a link of a kind without what that kind needs. A kernel
    * that has the kind answers EINVAL, one that has not answers EOPNOTSUPP.

@@ -1,0 +1,216 @@
+package io.postern.runtime;
+
+import io.postern.cli.LocalAnswers;
+import io.postern.cli.LocalSocket;
+import io.postern.config.AgentConfig;
+import io.postern.device.CapabilityLine;
+import io.postern.device.Device;
+import io.postern.linux.LinuxDevice;
+import io.postern.linux.syscall.KernelException;
+import io.postern.linux.syscall.Privileges;
+import io.postern.runtime.loop.AgentClock;
+import io.postern.runtime.rehearsal.RehearsalRoom;
+import io.postern.view.Moments;
+import io.postern.view.NodeStatus;
+import io.postern.view.Operator;
+import io.postern.view.RowNumbers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent: this class is the wiring diagram. Everything is made in {@link #start}, in the order
+ * in which it depends on each other, and closed in the reverse order.
+ */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final int EX_OSERR = 71;
+  private static final int EX_NOPERM = 77;
+  private static final int EX_CONFIG = 78;
+  private static final long JOURNAL_BYTES = 256L << 20;
+  private static final long REHEARSAL_SECONDS = 20;
+
+  /**
+   * What the agent is started with.
+   *
+   * @param config seeds an empty state directory; null where it is not empty
+   * @param stateDirectory where everything durable is kept
+   * @param simulated whether it runs on a simulated device
+   * @param rehearsals failovers rehearsed at start
+   * @param version its version
+   */
+  public record Options(
+      @Nullable Path config,
+      Path stateDirectory,
+      boolean simulated,
+      int rehearsals,
+      String version) {}
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Agent() {}
+
+  /**
+   * Starts the agent; when this returns it is watching.
+   *
+   * @throws StartFailure with a sentence for the user; nothing is left running then
+   */
+  public static Agent start(Options options) throws StartFailure {
+    Agent agent = new Agent();
+    try {
+      agent.wire(options);
+      return agent;
+    } catch (IOException e) {
+      agent.close();
+      throw new StartFailure(EX_OSERR, String.valueOf(e.getMessage()));
+    } catch (StartFailure | RuntimeException e) {
+      agent.close();
+      throw e;
+    }
+  }
+
+  private void wire(Options options) throws StartFailure, IOException {
+    keep(StateFolder.take(options.stateDirectory()));
+    StoredConfiguration configuration =
+        StoredConfiguration.open(options.stateDirectory(), options.config());
+    AgentConfig config = configuration.running();
+
+    Supplier<Operator.Reply> rehearsal = rehearse(options);
+    Device device = device(options, config);
+    List<CapabilityLine> selfTest = device.selfTest();
+    judge(selfTest);
+
+    Engine engine =
+        keep(
+            new Engine(
+                AgentClock.SYSTEM,
+                device,
+                new Engine.Setting(
+                    options.stateDirectory(),
+                    options.version(),
+                    options.simulated(),
+                    selfTest,
+                    config.failover().nodeId(),
+                    JOURNAL_BYTES),
+                rehearsal));
+    engine.start(config.failover());
+    String missing =
+        selfTest.stream()
+            .filter(line -> !line.works())
+            .map(CapabilityLine::sentence)
+            .collect(Collectors.joining(" "));
+    engine.say(missing.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, missing);
+
+    Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
+    keep(
+        LocalSocket.open(
+            options.stateDirectory(), new LocalAnswers(moments, engine.operator(), configuration)));
+    LOG.info(
+        "postern {} watches {} group(s) as node {}{}",
+        options.version(),
+        config.failover().groups().size(),
+        config.failover().nodeId(),
+        options.simulated() ? ", on a simulated device" : "");
+  }
+
+  /** Rehearses, drops the privilege that only the rehearsal needs, and leaves the room open. */
+  private Supplier<Operator.Reply> rehearse(Options options) {
+    if (options.simulated()) {
+      return () -> new Operator.Reply(false, "a simulated device needs no rehearsal");
+    }
+    if (options.rehearsals() == 0) {
+      dropSysAdmin();
+      return () -> new Operator.Reply(false, "the agent was started with --rehearsals 0");
+    }
+    RehearsalRoom room;
+    try {
+      room = keep(RehearsalRoom.enter());
+    } catch (KernelException e) {
+      LOG.warn("no rehearsal, so the first failover will be slow: {}", e.getMessage());
+      return () -> new Operator.Reply(false, "no scratch namespace: " + e.getMessage());
+    } finally {
+      dropSysAdmin();
+    }
+    Operator.Reply reply = room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
+    if (reply.done()) {
+      LOG.info("{}", reply.text());
+    } else {
+      LOG.warn("{}", reply.text());
+    }
+    return () -> room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
+  }
+
+  private static void dropSysAdmin() {
+    try {
+      Privileges.drop(Privileges.CAP_SYS_ADMIN);
+    } catch (KernelException e) {
+      LOG.warn("CAP_SYS_ADMIN could not be dropped: {}", e.getMessage());
+    }
+  }
+
+  private static Device device(Options options, AgentConfig config) throws StartFailure {
+    if (options.simulated()) {
+      return EmbeddedDevice.of(config.failover());
+    }
+    try {
+      return new LinuxDevice(options.stateDirectory());
+    } catch (KernelException e) {
+      throw new StartFailure(EX_OSERR, "the kernel cannot be spoken to: " + e.getMessage());
+    }
+  }
+
+  private static void judge(List<CapabilityLine> selfTest) throws StartFailure {
+    List<String> missing =
+        selfTest.stream()
+            .filter(line -> line.required() && !line.works())
+            .map(line -> line.name() + ": " + line.sentence())
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new StartFailure(
+          EX_NOPERM, "the agent cannot do its work here:\n  " + String.join("\n  ", missing));
+    }
+    selfTest.stream()
+        .filter(line -> !line.works())
+        .forEach(line -> LOG.warn("{}: {}", line.name(), line.sentence()));
+  }
+
+  /** A configuration that is wrong, with all its errors. */
+  static StartFailure wrong(Path file, List<?> errors) {
+    return new StartFailure(
+        EX_CONFIG,
+        file
+            + ": "
+            + errors.stream()
+                .map(Object::toString)
+                .collect(Collectors.joining("\n" + file + ": ")));
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Stops in order, the last started first. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not stop in order: {}", part.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+}
