@@ -1,25 +1,423 @@
 package io.postern.core.failover;
 
+import io.postern.core.failover.Memory.GroupMemory;
+import io.postern.core.failover.config.FailoverConfig;
+import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.failover.state.GroupStatus;
+import io.postern.device.DeviceEvent;
+import io.postern.device.DevicePlan;
+import io.postern.device.LinkState;
+import io.postern.net.InterfaceName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The failover machine: one instance a node, driven by one thread.
  *
  * <p>Given the same memory and the same events it returns the same actions, whatever the machine or
  * the day; this is what {@code postern replay} checks.
+ *
+ * <p>It only dispatches: an event changes what is known ({@link Kernel}, {@link Member}), then each
+ * {@link Group} that it concerns settles.
  */
 public final class FailoverMachine {
 
   /** No deadline. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  /** A tick at the same moment could change nothing more. */
+  private static final long SHORTEST = 1_000_000L;
+
+  private final Memory remembered;
+  private final Node node = new Node();
+  private final Kernel kernel = new Kernel();
+  private final Outbox outbox;
+  private final TreeMap<String, Group> groups = new TreeMap<>();
+  private final Following following;
+  private @Nullable FailoverConfig config;
+  private boolean stopped;
+  private long now = Long.MIN_VALUE;
+  private long nextPoll = NEVER;
+  private boolean reading;
+  private @Nullable FailoverStatus shown;
+
   /** A machine that remembers what an earlier run left. */
-  public FailoverMachine(Memory memory) {}
+  public FailoverMachine(Memory memory) {
+    this.remembered = memory;
+    this.outbox = new Outbox(memory.nextEventId());
+    this.following = new Following(groups);
+    node.maintenance = memory.maintenance();
+  }
 
   /** Takes an event and says what is to be done, in order. */
   public List<FailoverAction> handle(FailoverEvent event) {
-    return List.of();
+    long due = nextDeadline();
+    now = Math.max(now, event.at());
+    shown = null;
+    switch (event) {
+      case FailoverEvent.Configured configured -> configure(configured);
+      case FailoverEvent.FromDevice(DeviceEvent reported) -> report(reported);
+      case FailoverEvent.KernelRead read -> compare(read);
+      case FailoverEvent.Tick tick -> tick(due);
+      case FailoverEvent.MoveAsked asked -> {
+        Operator.move(groups.get(asked.group()), asked, outbox, now);
+        settleAll();
+      }
+      case FailoverEvent.MaintenanceAsked asked -> {
+        Operator.maintain(node, groups, asked, outbox);
+        settleAll();
+      }
+      case FailoverEvent.Stopping stopping -> stop(stopping);
+    }
+    follow();
+    poll();
+    return outbox.drain(this::memory);
+  }
+
+  private void configure(FailoverEvent.Configured event) {
+    FailoverConfig next = event.config();
+    config = next;
+    node.id = next.nodeId();
+    for (String name : List.copyOf(groups.keySet())) {
+      boolean kept = false;
+      for (GroupConfig each : next.groups()) {
+        kept |= each.name().equals(name);
+      }
+      if (!kept) {
+        Group gone = groups.remove(name);
+        if (gone != null) {
+          Change.release(gone);
+          outbox.remember();
+        }
+      }
+    }
+    for (GroupConfig each : next.groups()) {
+      Group group = groups.get(each.name());
+      if (group == null) {
+        groups.put(each.name(), new Group(node, kernel, outbox, each, now));
+      } else if (!group.config.equals(each)) {
+        Change.apply(group, each, now);
+      }
+    }
+    following.changed();
+    begin();
+    settleAll();
+  }
+
+  /** Captures what is configured as soon as the kernel is known. */
+  private void begin() {
+    if (!kernel.known()) {
+      return;
+    }
+    for (Group group : groups.values()) {
+      if (!group.captured && group.config.enabled()) {
+        new Capture(group, remembered(group.config.name()), now).begin();
+      }
+    }
+    if (nextPoll == NEVER) {
+      nextPoll = now + pollInterval();
+    }
+  }
+
+  private @Nullable GroupMemory remembered(String name) {
+    for (GroupMemory each : remembered.groups()) {
+      if (each.name().equals(name)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private void report(DeviceEvent event) {
+    switch (event) {
+      case DeviceEvent.Resynchronized all -> resynchronize(all);
+      case DeviceEvent.CarrierChanged changed -> carrier(changed);
+      case DeviceEvent.LinkReported reported -> link(reported);
+      case DeviceEvent.LinkGone gone -> {
+        LinkState before = kernel.link(gone.index());
+        if (kernel.report(gone) && before != null) {
+          for (Group group : groups.values()) {
+            Member member = group.member(before.name());
+            if (member != null) {
+              member.linkGoodAt = now;
+              member.keptDown = false;
+              group.probing.linkChanged(member, now);
+            }
+            group.changed();
+          }
+          settleAll();
+        }
+      }
+      case DeviceEvent.AddressReported reported -> {
+        kernel.report(reported);
+        Change.addressReported(groups.values(), reported.address(), now);
+      }
+      case DeviceEvent.AddressGone gone -> {
+        kernel.report(gone);
+        Change.addressGone(groups.values(), gone.address(), now);
+      }
+      case DeviceEvent.RouteReported reported -> {
+        kernel.report(reported);
+        Change.routeReported(groups.values(), reported.route(), now);
+      }
+      case DeviceEvent.RouteGone gone -> {
+        kernel.report(gone);
+        Change.routeGone(groups.values(), gone.route(), now);
+      }
+      case DeviceEvent.HeartbeatRound round -> heartbeat(round);
+      case DeviceEvent.FrameHeard heard -> frame(heard);
+      case DeviceEvent.ArpHeard heard -> Claims.heard(groups.values(), kernel, heard, now);
+      case DeviceEvent.Examined examined -> {
+        for (Group group : groups.values()) {
+          if (group.captured && group.member(examined.examination().nic()) != null) {
+            group.examined(examined);
+            group.settle(now);
+          }
+        }
+      }
+      case DeviceEvent.BatchCompleted completed -> complete(completed);
+      case DeviceEvent.SettingDiffers differs -> {}
+      case DeviceEvent.DeviceTrouble trouble -> {}
+    }
+  }
+
+  private void resynchronize(DeviceEvent.Resynchronized all) {
+    Map<InterfaceName, LinkState> before = new LinkedHashMap<>();
+    for (LinkState link : kernel.links()) {
+      before.put(link.name(), link);
+    }
+    kernel.replace(all.snapshot());
+    begin();
+    adopted(before);
+    settleAll();
+  }
+
+  /** The model of the kernel was replaced as a whole: what changed is told to the groups. */
+  private void adopted(Map<InterfaceName, LinkState> before) {
+    following.changed();
+    for (Group group : groups.values()) {
+      for (Member member : group.members) {
+        LinkState link = kernel.link(member.nic);
+        LinkState old = before.get(member.nic);
+        if (link == null) {
+          if (old != null) {
+            member.linkGoodAt = now;
+            group.probing.linkChanged(member, now);
+            group.changed();
+          }
+        } else if (old == null || !old.equals(link)) {
+          boolean sameLink = old != null && old.index() == link.index();
+          group.linkReported(member, sameLink ? old : null, link, now);
+        }
+      }
+      group.driftDue(now + Drift.GRACE);
+    }
+  }
+
+  private void carrier(DeviceEvent.CarrierChanged event) {
+    LinkState before = kernel.report(event);
+    if (before == null) {
+      return;
+    }
+    following.changed();
+    for (Group group : groups.values()) {
+      if (!group.captured) {
+        continue;
+      }
+      Member member = group.member(event.nic());
+      if (member != null) {
+        long poll = event.polled() ? group.config.monitor().carrierPollNanos() : 0;
+        group.carrier(member, before.carrier(), event.carrier(), event.at(), poll);
+      } else {
+        group.portChanged(event.nic(), event.carrier(), event.at());
+      }
+      group.settle(now);
+    }
+  }
+
+  private void link(DeviceEvent.LinkReported event) {
+    LinkState link = event.link();
+    LinkState before = kernel.report(event);
+    LinkState after = kernel.link(link.index());
+    if (after == null || after.equals(before)) {
+      return;
+    }
+    following.changed();
+    boolean sameName = before != null && before.name().equals(link.name());
+    for (Group group : groups.values()) {
+      Member member = group.member(link.name());
+      if (member != null) {
+        group.linkReported(member, sameName ? before : null, after, now);
+      } else if (before != null && before.carrier() != after.carrier()) {
+        group.portChanged(link.name(), after.carrier(), now);
+      }
+      group.changed();
+    }
+    settleAll();
+  }
+
+  private void heartbeat(DeviceEvent.HeartbeatRound round) {
+    for (Group group : groups.values()) {
+      Member member = group.member(round.probe().nic());
+      if (member == null || !group.captured) {
+        continue;
+      }
+      boolean live = Kernel.live(kernel.link(member.nic));
+      for (Heartbeat heartbeat : member.heartbeats) {
+        if (heartbeat.target().address().equals(round.probe().target())) {
+          // Without a link nobody can be asked: the carrier has its own monitor.
+          heartbeat.round(round, live && member.judged(now));
+          group.changed();
+        }
+      }
+      group.settle(now);
+    }
+  }
+
+  private void frame(DeviceEvent.FrameHeard heard) {
+    switch (AgentFrame.decode(heard.payload())) {
+      case null -> {}
+      case AgentFrame.Probe probe -> {
+        Group group = groups.get(probe.group());
+        if (group == null || !group.captured || !probe.node().equals(node.id)) {
+          return;
+        }
+        Member hearer = group.member(heard.nic());
+        Member sender = InterfaceName.parse(probe.nic()).map(group::member).orElse(null);
+        if (hearer != null && sender != null) {
+          group.probing.heard(hearer, sender, probe, now);
+          group.settle(now);
+        }
+      }
+      case AgentFrame.Hello hello -> {
+        for (Group group : groups.values()) {
+          if (group.captured && group.paths.heard(heard.nic(), hello, now)) {
+            group.settle(now);
+          }
+        }
+      }
+    }
+  }
+
+  private void complete(DeviceEvent.BatchCompleted event) {
+    for (Group group : groups.values()) {
+      if (group.captured && event.batch().lane().equals(group.config.name())) {
+        if (group.moves.completed(event, now) || group.drift.completed(event, now)) {
+          following.changed();
+        }
+        group.settle(now);
+      }
+    }
+  }
+
+  private void compare(FailoverEvent.KernelRead read) {
+    reading = false;
+    if (read.snapshot().at() < kernel.lastEventAt() || !kernel.known()) {
+      // Older than what has been heard since: it would take the model back.
+      return;
+    }
+    Map<InterfaceName, LinkState> before = new LinkedHashMap<>();
+    for (LinkState link : kernel.links()) {
+      before.put(link.name(), link);
+    }
+    kernel.replace(read.snapshot());
+    adopted(before);
+    for (Group group : groups.values()) {
+      if (group.captured && group.moves.none()) {
+        Capture.neighbours(group);
+      }
+    }
+    settleAll();
+  }
+
+  private void tick(long due) {
+    long late = due == NEVER ? 0 : now - due;
+    for (Group group : groups.values()) {
+      if (group.captured) {
+        group.paths.late(late, now);
+        group.settle(now);
+      }
+    }
+  }
+
+  private void stop(FailoverEvent.Stopping stopping) {
+    for (Group group : groups.values()) {
+      Change.stop(group, stopping.release());
+    }
+    stopped = true;
+  }
+
+  private void settleAll() {
+    for (Group group : groups.values()) {
+      group.settle(now);
+    }
+  }
+
+  private void follow() {
+    if (stopped || !kernel.known()) {
+      return;
+    }
+    FailoverConfig current = config;
+    if (current == null) {
+      return;
+    }
+    DevicePlan plan = following.plan(current.sysctls(), kernel);
+    if (plan != null) {
+      outbox.add(new FailoverAction.Follow(plan));
+    }
+  }
+
+  /** Asks for the kernel to be read: at the status poll, and to see what went silently. */
+  private void poll() {
+    if (stopped || !kernel.known()) {
+      return;
+    }
+    boolean wanted = false;
+    for (Group group : groups.values()) {
+      wanted |= group.captured && group.drift.takeReadBack(now);
+    }
+    if (now >= nextPoll) {
+      nextPoll = now + pollInterval();
+      reading = false;
+      wanted = true;
+    }
+    if (wanted && !reading) {
+      reading = true;
+      outbox.add(new FailoverAction.ReadKernel());
+    }
+  }
+
+  private long pollInterval() {
+    long interval = 60_000_000_000L;
+    for (Group group : groups.values()) {
+      long each = group.config.monitor().statusPollNanos();
+      if (each > 0) {
+        interval = Math.min(interval, each);
+      }
+    }
+    return interval;
+  }
+
+  private Memory memory() {
+    List<GroupMemory> all = new ArrayList<>();
+    if (kernel.known() && config != null) {
+      for (Group group : groups.values()) {
+        GroupMemory old = remembered(group.config.name());
+        if (group.captured) {
+          all.add(Capture.memory(group));
+        } else if (old != null) {
+          all.add(old);
+        }
+      }
+    } else {
+      all.addAll(remembered.groups());
+    }
+    return new Memory(outbox.reserved(), node.maintenance, all);
   }
 
   /**
@@ -27,11 +425,27 @@ public final class FailoverMachine {
    * #NEVER} where none is.
    */
   public long nextDeadline() {
-    return NEVER;
+    if (stopped || !kernel.known()) {
+      return NEVER;
+    }
+    long next = nextPoll;
+    for (Group group : groups.values()) {
+      next = Math.min(next, group.nextDeadline());
+    }
+    return next <= now ? now + SHORTEST : next;
   }
 
   /** The state as windows show it; computed when asked for after a change, else the same object. */
   public FailoverStatus status() {
-    return new FailoverStatus("", null, List.of(), List.of());
+    FailoverStatus known = shown;
+    if (known == null) {
+      List<GroupStatus> all = new ArrayList<>();
+      for (Group group : groups.values()) {
+        all.add(group.status(now));
+      }
+      known = new FailoverStatus(node.id, node.maintenance, all, List.copyOf(kernel.links()));
+      shown = known;
+    }
+    return known;
   }
 }

@@ -1,0 +1,289 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.config.AddressConfig;
+import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.MemberConfig;
+import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.core.failover.state.Origin;
+import io.postern.device.AddressState;
+import io.postern.device.DeviceCommand;
+import io.postern.device.LinkState;
+import io.postern.device.RouteState;
+import io.postern.net.InterfaceName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What changes under a running group: its configuration, and another hand's addresses and routes.
+ */
+final class Change {
+  private Change() {}
+
+  /** Takes over a changed configuration; what is equal in both goes on undisturbed. */
+  static void apply(Group group, GroupConfig next, long now) {
+    GroupConfig before = group.config;
+    group.config = next;
+    group.changed();
+    if (!group.captured) {
+      return;
+    }
+    if (!next.enabled()) {
+      release(group);
+      forget(group);
+      return;
+    }
+    members(group, next, now);
+    if (!before.addresses().equals(next.addresses()) || before.macPolicy() != next.macPolicy()) {
+      addresses(group, next, now);
+    }
+    if (!before.routes().equals(next.routes())) {
+      group.routes.removeIf(route -> route.origin == Origin.CONFIGURED);
+    }
+    Capture.routesAgain(group, now);
+    group.paths.configure(next.monitor().paths(), now);
+    Member first = group.addresses.isEmpty() ? null : group.addresses.getFirst().at;
+    group.paths.begin(first == null ? null : first.nic, now);
+    group.driftDue(now);
+    group.outbox.remember();
+  }
+
+  private static void members(Group group, GroupConfig next, long now) {
+    List<Member> old = new ArrayList<>(group.members);
+    group.members.clear();
+    int order = 0;
+    for (MemberConfig config : next.members()) {
+      Member kept = null;
+      for (Member member : old) {
+        if (member.nic.equals(config.nic())) {
+          kept = member;
+        }
+      }
+      if (kept == null) {
+        kept = new Member(config, order);
+        kept.since = now;
+        kept.ownMac = Placement.macOf(group, kept);
+      }
+      kept.config = config;
+      kept.order = order++;
+      kept.heartbeats(next.monitor().heartbeat());
+      kept.examineAt = Long.MIN_VALUE;
+      group.members.add(kept);
+      group.probing.linkChanged(kept, now);
+    }
+    for (Member member : old) {
+      if (!group.members.contains(member)) {
+        member.removed = true;
+        member.order = Integer.MAX_VALUE;
+        Monitor.judge(group, member, now);
+        for (ProtectedAddress address : group.addresses) {
+          if (address.home == member) {
+            address.home = group.members.getFirst();
+          }
+        }
+      }
+    }
+  }
+
+  private static void addresses(Group group, GroupConfig next, long now) {
+    if (next.addresses().isEmpty()) {
+      // From configured to learned: what is protected now is what was learned.
+      return;
+    }
+    List<ProtectedAddress> old = new ArrayList<>(group.addresses);
+    group.addresses.clear();
+    for (AddressConfig config : next.addresses()) {
+      ProtectedAddress wanted = Capture.configured(group, config, now);
+      ProtectedAddress kept = null;
+      for (ProtectedAddress each : old) {
+        if (each.prefix.equals(wanted.prefix)
+            && each.vlanId == wanted.vlanId
+            && each.origin == Origin.CONFIGURED
+            && java.util.Objects.equals(each.mac, wanted.mac)) {
+          kept = each;
+        }
+      }
+      if (kept == null) {
+        Capture.place(group, wanted);
+        group.addresses.add(wanted);
+      } else {
+        kept.home = wanted.home;
+        group.addresses.add(kept);
+      }
+    }
+    List<DeviceCommand> commands = new ArrayList<>();
+    for (ProtectedAddress each : old) {
+      if (!group.addresses.contains(each)) {
+        withdraw(group, each, commands);
+        group.routes.removeIf(route -> route.anchor == each);
+      }
+    }
+    if (!commands.isEmpty()) {
+      group.outbox.execute(group.config.name(), commands);
+    }
+    group.indexed();
+    Capture.neighbours(group);
+  }
+
+  /** Takes an address off where the agent put it; what an administrator put stays. */
+  private static void withdraw(
+      Group group, ProtectedAddress address, List<DeviceCommand> commands) {
+    for (ProtectedAddress other : group.addresses) {
+      if (other.prefix.equals(address.prefix)
+          && other.vlanId == address.vlanId
+          && other.at == address.at) {
+        return;
+      }
+    }
+    Member at = address.at;
+    if (at == null) {
+      return;
+    }
+    InterfaceName device = Placement.device(group, at, address);
+    AddressState state = group.kernel.address(device, address.prefix);
+    if (state != null && state.ours()) {
+      commands.add(new DeviceCommand.RemoveAddress(device, address.prefix));
+    }
+  }
+
+  /** The group is no more, or disabled: addresses stay, its name goes. */
+  static void release(Group group) {
+    List<DeviceCommand> commands = new ArrayList<>();
+    altname(group, commands);
+    if (!commands.isEmpty()) {
+      group.outbox.execute(group.config.name(), commands);
+    }
+    group.announcements.clear();
+  }
+
+  private static void altname(Group group, List<DeviceCommand> commands) {
+    for (LinkState link : group.kernel.links()) {
+      if (link.alternativeNames().contains(group.config.name())) {
+        commands.add(new DeviceCommand.RemoveAlternativeName(link.name(), group.config.name()));
+        return;
+      }
+    }
+    if (group.altnameOn != null) {
+      commands.add(new DeviceCommand.RemoveAlternativeName(group.altnameOn, group.config.name()));
+    }
+  }
+
+  private static void forget(Group group) {
+    group.outbox.remember();
+    group.maintenance = null;
+    group.captured = false;
+    group.members.clear();
+    group.addresses.clear();
+    group.routes.clear();
+    group.neighbours.clear();
+    group.status = GroupOperStatus.DISABLED;
+    group.indexed();
+  }
+
+  /** The agent stops: what it put is taken off where that is asked for. */
+  static void stop(Group group, boolean release) {
+    group.announcements.clear();
+    if (!group.captured || !(release || group.config.releaseOnStop())) {
+      return;
+    }
+    List<DeviceCommand> commands = new ArrayList<>();
+    for (int i = group.addresses.size() - 1; i >= 0; i--) {
+      ProtectedAddress address = group.addresses.get(i);
+      for (Member member : group.members) {
+        InterfaceName device = Placement.device(group, member, address);
+        AddressState state = group.kernel.address(device, address.prefix);
+        if (state != null && state.ours()) {
+          commands.add(new DeviceCommand.RemoveAddress(device, address.prefix));
+        }
+      }
+    }
+    altname(group, commands);
+    for (LinkState link : List.copyOf(group.kernel.links())) {
+      if (link.ours() && Capture.memberOf(group, link.name()) != null) {
+        commands.add(new DeviceCommand.DeleteLink(link.name()));
+      }
+    }
+    if (!commands.isEmpty()) {
+      group.outbox.execute(group.config.name(), commands);
+    }
+  }
+
+  /** An address appeared: another hand's on a learning group's member becomes protected. */
+  static void addressReported(Collection<Group> groups, AddressState state, long now) {
+    for (Group group : groups) {
+      if (!group.captured) {
+        continue;
+      }
+      Member member = Capture.memberOf(group, state.nic());
+      if (member == null) {
+        continue;
+      }
+      LinkState link = group.kernel.link(state.nic());
+      int vlanId = link == null ? 0 : link.vlanId();
+      ProtectedAddress known = null;
+      for (ProtectedAddress address : group.addresses) {
+        if (address.prefix.equals(state.prefix())) {
+          known = address;
+        }
+      }
+      if (known != null) {
+        if (!known.busy()) {
+          group.driftDue(now + Drift.GRACE);
+        }
+      } else if (!state.ours()
+          && group.config.addresses().isEmpty()
+          && Capture.learnable(member, state)) {
+        ProtectedAddress learned =
+            Capture.learned(group, state.prefix(), state.broadcast(), vlanId, member, now);
+        group.addresses.add(learned);
+        Capture.place(group, learned);
+        group.indexed();
+        group.outbox.remember();
+        group.drift.added(learned, now);
+        group.driftDue(now + Drift.GRACE);
+      }
+    }
+  }
+
+  static void addressGone(Collection<Group> groups, AddressState state, long now) {
+    for (Group group : groups) {
+      if (!group.captured || Capture.memberOf(group, state.nic()) == null) {
+        continue;
+      }
+      for (ProtectedAddress address : group.addresses) {
+        if (address.prefix.equals(state.prefix()) && !address.busy()) {
+          group.driftDue(now + Drift.GRACE);
+          break;
+        }
+      }
+    }
+  }
+
+  /** A route appeared: another hand's static route through a group's link goes where it goes. */
+  static void routeReported(Collection<Group> groups, RouteState route, long now) {
+    for (Group group : groups) {
+      if (!group.captured) {
+        continue;
+      }
+      for (CarriedRoute carried : group.routes) {
+        if (carried.is(route) && !carried.anchor.busy()) {
+          group.driftDue(now + Drift.GRACE);
+        }
+      }
+      if (!route.ours() && Kernel.administrators(route) && Capture.learn(group, route)) {
+        group.outbox.remember();
+        group.changed();
+      }
+    }
+  }
+
+  static void routeGone(Collection<Group> groups, RouteState route, long now) {
+    for (Group group : groups) {
+      for (CarriedRoute carried : group.routes) {
+        if (group.captured && carried.is(route) && !carried.anchor.busy()) {
+          group.driftDue(now + Drift.GRACE);
+        }
+      }
+    }
+  }
+}

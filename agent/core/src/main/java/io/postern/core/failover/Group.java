@@ -1,0 +1,653 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.MacPolicy;
+import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.core.failover.state.GroupStatus;
+import io.postern.core.failover.state.LastMove;
+import io.postern.core.failover.state.Maintenance;
+import io.postern.core.failover.state.MemberCondition;
+import io.postern.device.Carrier;
+import io.postern.device.CommandOutcome;
+import io.postern.device.DeviceCommand;
+import io.postern.device.DeviceEvent;
+import io.postern.device.Examination;
+import io.postern.device.LinkState;
+import io.postern.device.Verdict;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpPrefix;
+import io.postern.net.MacAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failover group while the agent runs: its parts, and the one place where they are asked in
+ * order. After every event that concerns the group {@link #settle} judges its members, repairs,
+ * decides, and sends what is due; nothing is decided anywhere else.
+ */
+final class Group {
+  private static final long EXAMINE_AGAIN = 60_000_000_000L;
+  private static final long PROVING = 2_000_000_000L;
+  private static final long ON_ITS_WAY = 100_000_000L;
+
+  final Node node;
+  final Kernel kernel;
+  final Outbox outbox;
+  final Probing probing = new Probing(this);
+  final PathAgreement paths = new PathAgreement(this);
+  final Announcements announcements = new Announcements(this);
+  final Macs macs = new Macs(this);
+  final Moves moves = new Moves(this);
+  final Choice choice = new Choice(this);
+  final Drift drift = new Drift(this);
+
+  GroupConfig config;
+  final List<Member> members = new ArrayList<>();
+  final List<ProtectedAddress> addresses = new ArrayList<>();
+  final List<CarriedRoute> routes = new ArrayList<>();
+  final List<CarriedNeighbour> neighbours = new ArrayList<>();
+  private final Map<IpPrefix, ProtectedAddress> untagged = new LinkedHashMap<>();
+  private List<ProtectedAddress> sorted = List.of();
+
+  long now;
+  private long wakeAt = FailoverMachine.NEVER;
+  boolean captured;
+  long startedAt;
+
+  @Nullable Maintenance maintenance;
+  @Nullable InterfaceName altnameOn;
+  boolean remembersMoving;
+  long enableAt = FailoverMachine.NEVER;
+  String refusalTold = "";
+  Cause pathCause = Cause.FAILBACK;
+
+  GroupOperStatus status = GroupOperStatus.INITIALIZING;
+  String reason = "";
+  boolean degraded;
+  long since;
+  @Nullable LastMove lastMove;
+  long movesMade;
+  long refusals;
+  long driftRepairs;
+  private boolean planChanged = true;
+  private @Nullable GroupStatus shown;
+
+  Group(Node node, Kernel kernel, Outbox outbox, GroupConfig config, long now) {
+    this.node = node;
+    this.kernel = kernel;
+    this.outbox = outbox;
+    this.config = config;
+    this.now = now;
+    this.startedAt = now;
+    this.since = now;
+  }
+
+  String nodeId() {
+    return node.id;
+  }
+
+  /** Nothing moves by itself. */
+  boolean suspended() {
+    return maintenance != null || node.maintenance != null;
+  }
+
+  /** Whether it acts: captured, and the startup delay is over. */
+  boolean active() {
+    return captured && config.enabled() && now >= judgeAt();
+  }
+
+  private long judgeAt() {
+    return startedAt + config.delay().startupNanos();
+  }
+
+  /** Something that windows show, or that the device follows, changed. */
+  void changed() {
+    shown = null;
+    planChanged = true;
+  }
+
+  boolean takePlanChange() {
+    boolean was = planChanged;
+    planChanged = false;
+    return was;
+  }
+
+  void wake(long at) {
+    if (at > now) {
+      wakeAt = Math.min(wakeAt, at);
+    }
+  }
+
+  void driftDue(long at) {
+    drift.due(at);
+  }
+
+  @Nullable Member member(InterfaceName nic) {
+    for (Member member : members) {
+      if (member.nic.equals(nic)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  /** The protected address of that prefix outside any VLAN. */
+  @Nullable ProtectedAddress address(IpPrefix prefix) {
+    return untagged.get(prefix);
+  }
+
+  /** Addresses ordered by address and VLAN. */
+  List<ProtectedAddress> sorted() {
+    return sorted;
+  }
+
+  /** The list of addresses changed. */
+  void indexed() {
+    untagged.clear();
+    for (ProtectedAddress address : addresses) {
+      if (address.vlanId == 0) {
+        untagged.put(address.prefix, address);
+      }
+    }
+    List<ProtectedAddress> copy = new ArrayList<>(addresses);
+    copy.sort(
+        Comparator.comparing((ProtectedAddress address) -> address.prefix)
+            .thenComparingInt(address -> address.vlanId));
+    sorted = List.copyOf(copy);
+    changed();
+  }
+
+  /** Whether a member has addresses of the group. */
+  boolean serves(Member member) {
+    for (ProtectedAddress address : addresses) {
+      if (address.at == member) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a member has, or is just being given, addresses of the group. */
+  boolean bound(Member member) {
+    for (ProtectedAddress address : addresses) {
+      if (address.at == member || address.bound() == member) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Judges, repairs, decides and sends what is due. */
+  void settle(long time) {
+    now = time;
+    wakeAt = FailoverMachine.NEVER;
+    if (!captured || !config.enabled()) {
+      report(now);
+      return;
+    }
+    wake(judgeAt());
+    paths.judge(now);
+    for (Member member : members) {
+      judge(member);
+    }
+    for (Member member : members) {
+      Findings.refresh(this, member, now);
+    }
+    if (active()) {
+      drift.check(now);
+      if (!suspended()) {
+        if (paths.configured() && !addresses.isEmpty()) {
+          paths.failback(addresses.getFirst().home.nic, now);
+        }
+        choice.decide(now);
+      }
+    }
+    upkeep();
+    examine();
+    send();
+    report(now);
+  }
+
+  private void judge(Member member) {
+    MemberCondition before = member.condition;
+    if (!Monitor.judge(this, member, now)) {
+      wakeFor(member);
+      return;
+    }
+    changed();
+    wakeFor(member);
+    if (Monitor.failed(member.condition) && !Monitor.failed(before)) {
+      member.failureTold = true;
+      member.resetHeartbeats(true);
+      if (before != MemberCondition.UNKNOWN || member.failures > 1 || serves(member)) {
+        member.failedBefore = true;
+      }
+      outbox.tell(
+          new Notice.InterfaceFailed(
+              outbox.eventId(),
+              now,
+              config.name(),
+              member.nic,
+              member.cause == null ? Cause.CARRIER_LOST : member.cause,
+              member.reason));
+    } else if (member.condition == MemberCondition.OK && member.failureTold) {
+      member.failureTold = false;
+      outbox.tell(
+          new Notice.InterfaceRecovered(
+              outbox.eventId(),
+              now,
+              config.name(),
+              member.nic,
+              Cause.MONITORS_RECOVERED,
+              member + " works again: all monitors agree"));
+      announcements.again(servedBy(member), member, now);
+    }
+  }
+
+  private List<ProtectedAddress> servedBy(Member member) {
+    List<ProtectedAddress> served = new ArrayList<>();
+    for (ProtectedAddress address : addresses) {
+      if (address.at == member && !address.busy()) {
+        served.add(address);
+      }
+    }
+    return served;
+  }
+
+  private void wakeFor(Member member) {
+    wake(member.comingUpUntil);
+    wake(member.judgeFrom);
+    if (member.condition == MemberCondition.FLAPPING) {
+      wake(member.flap.quietAt(now, config.flapLimit()));
+    }
+  }
+
+  private void upkeep() {
+    List<DeviceCommand> commands = new ArrayList<>();
+    if (!suspended()) {
+      Standby.upkeep(this, now, commands);
+    }
+    for (Member member : members) {
+      LinkState link = kernel.link(member.nic);
+      if (link != null && member.appeared && bound(member)) {
+        member.appeared = false;
+        if (!link.adminUp()) {
+          commands.add(new DeviceCommand.SetAdminUp(member.nic, true));
+        }
+        Standby.testAddress(this, member, commands);
+      }
+    }
+    boolean worked = !commands.isEmpty();
+    altname(commands);
+    if (!commands.isEmpty()) {
+      outbox.execute(config.name(), commands);
+      if (worked) {
+        drift.worked(now);
+      }
+    }
+  }
+
+  /** The group's name is on the link that has its first address, from the start on. */
+  private void altname(List<DeviceCommand> commands) {
+    ProtectedAddress first = addresses.isEmpty() ? null : addresses.getFirst();
+    Member at = first == null || first.busy() ? null : first.at;
+    if (first == null || at == null) {
+      return;
+    }
+    InterfaceName device = Placement.device(this, at, first);
+    LinkState link = kernel.link(device);
+    if (link != null && !device.equals(altnameOn)) {
+      altnameOn = device;
+      if (!link.alternativeNames().contains(config.name())
+          && !link.name().text().equals(config.name())) {
+        commands.add(new DeviceCommand.AddAlternativeName(device, config.name()));
+      }
+    } else if (link == null) {
+      altnameOn = null;
+    }
+  }
+
+  private void examine() {
+    for (Member member : members) {
+      if (kernel.link(member.nic) == null) {
+        continue;
+      }
+      if (now >= member.examineAt) {
+        member.examineAt = now + EXAMINE_AGAIN;
+        outbox.add(new FailoverAction.Examine(examination(member)));
+      }
+      wake(member.examineAt);
+    }
+  }
+
+  /** What the member may have to carry. */
+  private Examination examination(Member member) {
+    List<MacAddress> additional = new ArrayList<>();
+    List<Integer> vlans = new ArrayList<>();
+    for (ProtectedAddress address : addresses) {
+      MacAddress mac =
+          config.macPolicy() == MacPolicy.VIRTUAL ? address.mac : macs.service(address);
+      if (mac != null && !mac.equals(member.ownMac) && !additional.contains(mac)) {
+        additional.add(mac);
+      }
+      if (address.vlanId != 0 && !vlans.contains(address.vlanId)) {
+        vlans.add(address.vlanId);
+      }
+    }
+    return new Examination(member.nic, additional, vlans);
+  }
+
+  private void send() {
+    List<DeviceCommand> frames = new ArrayList<>();
+    probing.send(now, frames);
+    paths.greet(now, frames);
+    if (!frames.isEmpty()) {
+      outbox.execute(config.name() + "/probes", frames);
+    }
+    List<DeviceCommand> due = announcements.due(now);
+    if (!due.isEmpty()) {
+      outbox.execute(config.name(), due);
+    }
+  }
+
+  /** A member's link was reported, before it stood in {@code before}. */
+  void linkReported(Member member, @Nullable LinkState before, LinkState link, long at) {
+    if (before == null) {
+      member.appeared = true;
+      member.examineAt = Long.MIN_VALUE;
+      member.preparations = 0;
+      member.preparedAt = Long.MIN_VALUE;
+      if (captured) {
+        Capture.ownMac(this, member, link.mac());
+      }
+    } else if (!before.adminUp() && link.adminUp()) {
+      member.keptDown = false;
+      member.examineAt = Long.MIN_VALUE;
+      if (member.comingUpUntil < at) {
+        member.comingUpUntil = at + Monitor.COMING_UP;
+      }
+    }
+    carrier(member, before == null ? Carrier.UNKNOWN : before.carrier(), link.carrier(), at, 0);
+    probing.linkChanged(member, at);
+    changed();
+  }
+
+  /**
+   * A member's carrier changed.
+   *
+   * @param pollNanos how long ago it was last seen otherwise; 0 where the kernel's event told
+   */
+  void carrier(Member member, Carrier before, Carrier after, long at, long pollNanos) {
+    if (before == after) {
+      return;
+    }
+    if (after == Carrier.UP) {
+      member.comingUpUntil = Long.MIN_VALUE;
+      if (before == Carrier.DOWN) {
+        member.flap.up(at);
+      }
+      announcements.again(servedBy(member), member, at);
+    } else {
+      member.linkGoodAt = at - pollNanos;
+    }
+    probing.linkChanged(member, at);
+    changed();
+  }
+
+  /** Another link that the group watches changed: a port of a trunk. */
+  void portChanged(InterfaceName nic, Carrier carrier, long at) {
+    for (Member member : members) {
+      LinkState trunk = kernel.link(member.nic);
+      LinkState port = kernel.link(nic);
+      boolean configured = member.config.ports().contains(nic);
+      boolean enslaved = trunk != null && port != null && port.master() == trunk.index();
+      if (configured || enslaved) {
+        if (carrier != Carrier.UP) {
+          member.linkGoodAt = at;
+        }
+        changed();
+      }
+    }
+  }
+
+  /** Takes in an examination's result. */
+  void examined(DeviceEvent.Examined event) {
+    Member member = member(event.examination().nic());
+    if (member != null) {
+      member.acceptsAddress = event.acceptsAddress();
+      member.acceptsMacs = event.acceptsMacs();
+      member.acceptsVlans = event.acceptsVlans();
+      changed();
+    }
+  }
+
+  /** Notes what became of the routes of a batch. */
+  void routesPut(@Nullable Move move, DeviceEvent.BatchCompleted event) {
+    for (CommandOutcome outcome : event.outcomes()) {
+      if (outcome.command() instanceof DeviceCommand.PutRoute put) {
+        for (CarriedRoute route : routes) {
+          if (route.is(put.route()) && (move == null || route.anchor.move == move)) {
+            route.installed = outcome.done();
+            route.refusal = outcome.done() ? "" : Sentences.refused(outcome);
+          }
+        }
+      }
+    }
+  }
+
+  /** Addresses should move and none may take them: told once until they are served again. */
+  void refuse(@Nullable Member at, List<ProtectedAddress> stranded, long time) {
+    String key = at == null ? "none" : at.nic.text();
+    if (refusalTold.equals(key)) {
+      return;
+    }
+    refusalTold = key;
+    refusals++;
+    for (Member member : members) {
+      if (member != at) {
+        member.refusals++;
+      }
+    }
+    String why = choice.obstacles(at, stranded.getFirst(), time);
+    outbox.tell(
+        new Notice.MoveRefused(
+            outbox.eventId(),
+            time,
+            config.name(),
+            at == null ? null : at.nic,
+            Cause.NOT_ELIGIBLE,
+            Sentences.addresses(stranded)
+                + " cannot move"
+                + (at == null ? "" : " from " + at)
+                + ": "
+                + why));
+    changed();
+  }
+
+  void answer(long request, boolean done, String text) {
+    if (request != 0) {
+      outbox.answer(request, done, text);
+    }
+  }
+
+  /** Whether an address is served, as far as is known. */
+  static boolean served(ProtectedAddress address) {
+    Member at = address.at;
+    return at != null && Monitor.serves(at) && !address.missing;
+  }
+
+  /** Why an address is not served. */
+  String whyNot(ProtectedAddress address) {
+    Member at = address.at;
+    Move under = address.move;
+    if (under != null) {
+      return "on its way to " + under.to;
+    }
+    if (!address.reason.isEmpty()) {
+      return address.reason;
+    }
+    if (at == null) {
+      return "no member may carry it: " + choice.obstacles(null, address, now);
+    }
+    String held = suspended() ? "; in maintenance nothing moves by itself" : "";
+    if (!Monitor.serves(at)) {
+      return at.reason + (suspended() ? held : "; " + choice.obstacles(at, address, now));
+    }
+    return "the kernel lacks it on " + at + held;
+  }
+
+  /** Derives the group's status and tells of a change. */
+  private void report(long time) {
+    GroupOperStatus next = status;
+    String why = "";
+    Cause cause = Cause.MONITORS_RECOVERED;
+    if (!config.enabled()) {
+      next = GroupOperStatus.DISABLED;
+      cause = Cause.CONFIGURATION;
+    } else if (!captured || time < judgeAt()) {
+      next = GroupOperStatus.INITIALIZING;
+      cause = Cause.START;
+    } else {
+      ProtectedAddress unserved = null;
+      ProtectedAddress away = null;
+      boolean pending = false;
+      for (ProtectedAddress address : addresses) {
+        if (!served(address)) {
+          Move under = address.move;
+          if (under != null && time - Math.max(under.foundAt, under.begunAt) < ON_ITS_WAY) {
+            pending = true;
+            wake(Math.max(under.foundAt, under.begunAt) + ON_ITS_WAY);
+          } else if (unserved == null) {
+            unserved = address;
+          }
+        } else if (address.at != address.home && away == null) {
+          away = address;
+        }
+      }
+      if (unserved != null) {
+        next = GroupOperStatus.FAILED;
+        why = unserved + ": " + whyNot(unserved);
+        Member at = unserved.at;
+        cause = at != null && at.cause != null ? at.cause : Cause.NOT_ELIGIBLE;
+      } else if (pending) {
+        why = reason;
+      } else if (away != null) {
+        next = GroupOperStatus.FAILED_OVER;
+        why =
+            away
+                + " is served by "
+                + away.at
+                + (away.home.reason.isEmpty()
+                    ? ", its home " + away.home + " is well"
+                    : ": " + away.home.reason);
+        LastMove last = lastMove;
+        cause = last == null ? Cause.START : last.cause();
+      } else if (proved(time)) {
+        next = GroupOperStatus.NORMAL;
+        why = addresses.isEmpty() ? "it has no address" : "";
+        LastMove last = lastMove;
+        cause = last == null ? Cause.START : last.cause();
+      }
+    }
+    boolean worse = next != GroupOperStatus.INITIALIZING && lacking(time);
+    if (!why.equals(reason)) {
+      reason = why;
+      shown = null;
+    }
+    if (next == status && worse == degraded) {
+      return;
+    }
+    GroupOperStatus before = status;
+    if (next != status) {
+      since = time;
+    }
+    status = next;
+    degraded = worse;
+    changed();
+    outbox.tell(
+        new Notice.GroupStatusChanged(
+            outbox.eventId(),
+            time,
+            config.name(),
+            before,
+            next,
+            worse,
+            cause,
+            "group "
+                + config.name()
+                + " is "
+                + Sentences.status(next)
+                + (worse ? ", degraded" : "")
+                + (why.isEmpty() ? "" : ": " + why)));
+  }
+
+  /** Whether the first proofs are in, or have had their time. */
+  private boolean proved(long time) {
+    if (status != GroupOperStatus.INITIALIZING) {
+      return true;
+    }
+    long end = judgeAt() + PROVING;
+    if (time >= end) {
+      return true;
+    }
+    wake(end);
+    for (Member member : members) {
+      if (member.condition == MemberCondition.UNKNOWN
+          || (member.acceptsAddress.verdict() == Verdict.UNKNOWN && kernel.link(member.nic) != null)
+          || (member.condition == MemberCondition.OK && !eligible(member, time))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a member may take over every address of the group now, or serves and is well. */
+  boolean eligible(Member member, long time) {
+    if (Eligibility.obstacle(this, member, time) != null) {
+      return false;
+    }
+    for (ProtectedAddress address : addresses) {
+      if (address.bound() != member
+          && (Eligibility.obstacle(this, member, address, time) != null
+              || Eligibility.ownAddresses(this, member, address) != null)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean lacking(long time) {
+    for (Member member : members) {
+      if (!eligible(member, time)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  long nextDeadline() {
+    if (!captured || !config.enabled()) {
+      return FailoverMachine.NEVER;
+    }
+    long next = active() ? Math.min(wakeAt, drift.nextDeadline()) : wakeAt;
+    next = Math.min(next, probing.nextDeadline());
+    next = Math.min(next, announcements.nextDeadline());
+    InterfaceName preferred =
+        addresses.isEmpty() ? members.getFirst().nic : addresses.getFirst().home.nic;
+    return Math.min(next, paths.nextDeadline(preferred));
+  }
+
+  GroupStatus status(long time) {
+    GroupStatus known = shown;
+    if (known == null) {
+      known = StatusView.group(this, time);
+      shown = known;
+    }
+    return known;
+  }
+}

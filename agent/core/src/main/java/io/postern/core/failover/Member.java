@@ -1,0 +1,161 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.HeartbeatConfig;
+import io.postern.core.failover.config.MemberConfig;
+import io.postern.core.failover.config.TargetConfig;
+import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.Check;
+import io.postern.core.failover.state.MemberCondition;
+import io.postern.device.Reading;
+import io.postern.device.Verdict;
+import io.postern.net.InterfaceName;
+import io.postern.net.MacAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A member of a group while the agent runs: what is known of it and what was done to it. */
+final class Member {
+  static final Reading NOT_EXAMINED = new Reading(Verdict.UNKNOWN, "not examined yet");
+
+  final InterfaceName nic;
+  MemberConfig config;
+
+  /** Place in the configured order; a member that the configuration dropped comes last. */
+  int order;
+
+  /** Dropped by the configuration; it only remains until its addresses have moved away. */
+  boolean removed;
+
+  MemberCondition condition = MemberCondition.UNKNOWN;
+  @Nullable Cause cause;
+  String reason = "not judged yet";
+  long since;
+  final List<Heartbeat> heartbeats = new ArrayList<>();
+  final Flap flap = new Flap();
+
+  /** Last moment at which its link was known to work, and when the contrary was found. */
+  long linkGoodAt = Long.MIN_VALUE;
+
+  long goodAt = Long.MIN_VALUE;
+  long foundAt = Long.MIN_VALUE;
+
+  /** Since when it has been OK without a break. */
+  long okSince;
+
+  /** Whether an interface-failed was told and not yet cleared. */
+  boolean failureTold;
+
+  /** Heartbeats and paths are not judged before this (recheck delay). */
+  long judgeFrom = Long.MIN_VALUE;
+
+  /** A link that was just set up may lack carrier until then. */
+  long comingUpUntil = Long.MIN_VALUE;
+
+  /** The agent keeps it down: cold, warm, or disabled after failure. */
+  boolean keptDown;
+
+  /** It failed before it was taken down. */
+  boolean failedBefore;
+
+  /** When it is set up again to see whether it works, and how long that takes. */
+  long probationAt = FailoverMachine.NEVER;
+
+  long probationEnds = FailoverMachine.NEVER;
+  int probations;
+
+  /** The kernel refused it; it is not asked again until then. */
+  long penaltyUntil = Long.MIN_VALUE;
+
+  String penalty = "";
+
+  /** Its MAC before the agent changed it; null until known. */
+  @Nullable MacAddress ownMac;
+
+  Reading acceptsAddress = NOT_EXAMINED;
+  Reading acceptsMacs = NOT_EXAMINED;
+  Reading acceptsVlans = NOT_EXAMINED;
+  long examineAt = Long.MIN_VALUE;
+
+  /** Since when each check of the member says what it says. */
+  final Map<Check, Verdict> verdicts = new EnumMap<>(Check.class);
+
+  final Map<Check, Long> verdictSince = new EnumMap<>(Check.class);
+
+  /** Devices that were asked for and not seen yet, so that they are not asked for twice. */
+  long preparedAt = Long.MIN_VALUE;
+
+  int preparations;
+
+  /** Moves to it that the kernel refused in a row. */
+  int attempts;
+
+  /** It exists only since a moment ago and was not set up yet. */
+  boolean appeared = true;
+
+  long movesIn;
+  long movesOut;
+  long refusals;
+  long failures;
+
+  Member(MemberConfig config, int order) {
+    this.nic = config.nic();
+    this.config = config;
+    this.order = order;
+  }
+
+  /** Takes over the heartbeat configuration; targets that are in both go on. */
+  void heartbeats(HeartbeatConfig config) {
+    List<Heartbeat> next = new ArrayList<>();
+    for (TargetConfig target : config.targets()) {
+      Heartbeat kept = null;
+      for (Heartbeat heartbeat : heartbeats) {
+        if (heartbeat.target().equals(target)) {
+          kept = heartbeat;
+        }
+      }
+      next.add(kept == null ? new Heartbeat(target) : kept);
+    }
+    heartbeats.clear();
+    heartbeats.addAll(next);
+  }
+
+  /** What its heartbeats say together; unknown where none is configured. */
+  Verdict heartbeatVerdict(GroupConfig group) {
+    if (heartbeats.isEmpty()) {
+      return Verdict.UNKNOWN;
+    }
+    int needed = group.monitor().heartbeat().require().of(heartbeats.size());
+    int passing = 0;
+    int failing = 0;
+    for (Heartbeat heartbeat : heartbeats) {
+      switch (heartbeat.verdict()) {
+        case PASS -> passing++;
+        case FAIL -> failing++;
+        case UNKNOWN -> {}
+      }
+    }
+    if (passing >= needed) {
+      return Verdict.PASS;
+    }
+    return heartbeats.size() - failing < needed ? Verdict.FAIL : Verdict.UNKNOWN;
+  }
+
+  void resetHeartbeats(boolean afterFailure) {
+    for (Heartbeat heartbeat : heartbeats) {
+      heartbeat.reset(afterFailure);
+    }
+  }
+
+  boolean judged(long now) {
+    return now >= judgeFrom;
+  }
+
+  @Override
+  public String toString() {
+    return nic.text();
+  }
+}

@@ -1,0 +1,54 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.state.Cause;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A move under way: addresses on their way from one member to another, and its times. */
+final class Move {
+  /** The operator's request that it answers; 0 where it is the machine's own decision. */
+  final long request;
+
+  final @Nullable Member from;
+  final Member to;
+  final List<ProtectedAddress> addresses;
+  final Cause cause;
+
+  /** When the old interface was last known to work, and when the contrary was found. */
+  final long goodAt;
+
+  final long foundAt;
+
+  /** Whether the old interface may still answer. */
+  final boolean oldLive;
+
+  long begunAt;
+  long serviceBatch;
+  long announceBatch;
+  long tidyBatch;
+  long startedAt;
+  long backAt;
+  long announcedAt;
+
+  /** Those that are in place. */
+  List<ProtectedAddress> arrived = List.of();
+
+  Move(
+      long request,
+      @Nullable Member from,
+      Member to,
+      List<ProtectedAddress> addresses,
+      Cause cause,
+      long goodAt,
+      long foundAt,
+      boolean oldLive) {
+    this.request = request;
+    this.from = from;
+    this.to = to;
+    this.addresses = List.copyOf(addresses);
+    this.cause = cause;
+    this.goodAt = goodAt;
+    this.foundAt = foundAt;
+    this.oldLive = oldLive;
+  }
+}

@@ -1,0 +1,371 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.config.Failback;
+import io.postern.core.failover.config.StandbyMode;
+import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.LastMove;
+import io.postern.device.CommandOutcome;
+import io.postern.device.DeviceCommand;
+import io.postern.device.DeviceError;
+import io.postern.device.DeviceEvent;
+import io.postern.device.LinkState;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpPrefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves under way: started by a choice, carried on by the outcomes of their batches.
+ *
+ * <p>An address counts as moved when the kernel said so, one by one: what the new interface refused
+ * is still where it was. A refusal that may pass by itself is tried again after a while that
+ * doubles; any other sends the addresses to the next member.
+ */
+final class Moves {
+  private static final long FIRST_RETRY = 10_000_000L;
+  private static final int RETRIES = 7;
+  static final long PENALTY = 30_000_000_000L;
+  private static final long READ_BACK = 50_000_000L;
+
+  private final Group group;
+  private final List<Move> under = new ArrayList<>();
+
+  Moves(Group group) {
+    this.group = group;
+  }
+
+  boolean none() {
+    return under.isEmpty();
+  }
+
+  /** Starts to move addresses. */
+  void start(
+      long request,
+      @Nullable Member from,
+      Member to,
+      List<ProtectedAddress> addresses,
+      Cause cause,
+      long now) {
+    if (addresses.isEmpty()) {
+      return;
+    }
+    boolean oldLive = from != null && Kernel.live(group.kernel.link(from.nic));
+    long found = now;
+    long good = now;
+    if (from != null && !Monitor.serves(from) && from.foundAt != Long.MIN_VALUE) {
+      found = from.foundAt;
+      good = from.goodAt;
+    }
+    Move move = new Move(request, from, to, addresses, cause, good, found, oldLive);
+    for (ProtectedAddress address : move.addresses) {
+      address.move = move;
+    }
+    move.begunAt = now;
+    under.add(move);
+    MovePlan plan = new MovePlan(group, move);
+    List<DeviceCommand> commands = plan.service();
+    boolean takesOffFirst =
+        group.config.standbyMode() == StandbyMode.WARM
+            || (group.config.standbyMode() == StandbyMode.COLD && group.config.unplumbFirst());
+    if (takesOffFirst && !group.remembersMoving) {
+      group.remembersMoving = true;
+      group.outbox.remember();
+    }
+    LinkState link = group.kernel.link(to.nic);
+    if (to.keptDown || (link != null && !link.adminUp())) {
+      to.keptDown = false;
+      to.comingUpUntil = now + Monitor.COMING_UP;
+      group.wake(to.comingUpUntil);
+    }
+    move.serviceBatch = group.outbox.execute(group.config.name(), commands);
+    group.changed();
+  }
+
+  /** Takes in the end of a batch; whether it was one of a move. */
+  boolean completed(DeviceEvent.BatchCompleted event, long now) {
+    long id = event.batch().id();
+    for (Move move : under) {
+      if (move.serviceBatch == id) {
+        served(move, event, now);
+        return true;
+      }
+      if (move.announceBatch == id) {
+        announced(move, event, now);
+        return true;
+      }
+      if (move.tidyBatch == id) {
+        tidied(move, event, now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void served(Move move, DeviceEvent.BatchCompleted event, long now) {
+    move.startedAt = event.startedAt();
+    move.backAt = event.startedAt();
+    TreeSet<IpPrefix> refused = new TreeSet<>();
+    String words = "";
+    boolean passing = true;
+    boolean whole = true;
+    TreeSet<InterfaceName> refusedLinks = new TreeSet<>();
+    for (CommandOutcome outcome : event.outcomes()) {
+      move.backAt = Math.max(move.backAt, outcome.at());
+      if (outcome.error() != null) {
+        String said = words(outcome);
+        switch (outcome.command()) {
+          case DeviceCommand.AddAddress add when !isDummy(move, add) -> {
+            refused.add(add.prefix());
+            words = words.isEmpty() ? said : words;
+            passing &= outcome.error().isTransient();
+          }
+          case DeviceCommand.SetMac set when set.nic().equals(move.to.nic) -> {
+            whole = false;
+            words = words.isEmpty() ? said : words;
+            passing &= outcome.error().isTransient();
+          }
+          case DeviceCommand.SetAdminUp up when up.up() -> {
+            refusedLinks.add(up.nic());
+            words = words.isEmpty() ? said : words;
+            passing &= outcome.error().isTransient();
+          }
+          case DeviceCommand.CreateMacvlan made -> {
+            refusedLinks.add(made.name());
+            words = words.isEmpty() ? said : words;
+            passing &= outcome.error().isTransient();
+          }
+          case DeviceCommand.CreateVlan made -> {
+            refusedLinks.add(made.name());
+            words = words.isEmpty() ? said : words;
+            passing &= outcome.error().isTransient();
+          }
+          case DeviceCommand other -> {}
+        }
+      }
+    }
+    group.routesPut(move, event);
+    whole &= !refusedLinks.contains(move.to.nic);
+    List<ProtectedAddress> arrived = new ArrayList<>(move.addresses.size());
+    for (ProtectedAddress address : move.addresses) {
+      boolean there =
+          whole
+              && (refused.isEmpty() || !refused.contains(address.prefix))
+              && (refusedLinks.isEmpty()
+                  || (!refusedLinks.contains(Placement.device(group, move.to, address))
+                      && !refusedLinks.contains(Placement.base(group, move.to, address.vlanId))));
+      if (there) {
+        arrived.add(address);
+        address.at = move.to;
+        address.since = now;
+        address.moves++;
+        address.reason = "";
+        address.fresh = false;
+        address.missing = false;
+        address.pinned = move.request != 0 && move.to != address.home;
+        if (group.config.failback() == Failback.NEVER && move.cause != Cause.START) {
+          address.home = move.to;
+        }
+      } else {
+        address.move = null;
+        address.reason = words;
+        if (unplumbed(move)) {
+          address.at = null;
+        }
+      }
+    }
+    move.arrived = List.copyOf(arrived);
+    if (arrived.size() < move.addresses.size()) {
+      punish(move.to, words, passing, now);
+      if (!whole) {
+        retreat(move);
+      }
+    } else {
+      move.to.attempts = 0;
+    }
+    group.drift.worked(now);
+    group.driftDue(now + READ_BACK);
+    if (arrived.isEmpty()) {
+      finish(move);
+      group.answer(move.request, false, "not moved: " + words);
+      return;
+    }
+    carryOn(move, now);
+  }
+
+  /** Announces what arrived and clears up behind it. */
+  private void carryOn(Move move, long now) {
+    MovePlan plan = new MovePlan(group, move);
+    move.announceBatch = group.outbox.execute(group.config.name(), plan.announce());
+    List<DeviceCommand> tidy = plan.tidy();
+    if (!tidy.isEmpty()) {
+      move.tidyBatch = group.outbox.execute(group.config.name(), tidy);
+    }
+    group.announcements.after(move.arrived, move.to, now);
+    Member from = move.from;
+    if (from != null && Standby.takesDown(group, from) && !group.serves(from)) {
+      from.keptDown = true;
+      from.failedBefore = !Monitor.serves(from);
+      from.preparedAt = now;
+      if (from.failedBefore) {
+        from.penaltyUntil = now + Monitor.COMING_UP;
+        from.penalty = from + " failed a moment ago";
+      }
+    }
+    long recheck = now + group.config.delay().recheckNanos();
+    move.to.judgeFrom = recheck;
+    group.paths.hold(recheck);
+    group.wake(recheck);
+    group.answer(
+        move.request,
+        move.arrived.size() == move.addresses.size(),
+        Sentences.moved(move.arrived, move.from, move.to)
+            + (move.arrived.size() == move.addresses.size()
+                ? ""
+                : "; " + (move.addresses.size() - move.arrived.size()) + " were refused"));
+    if (move.cause != Cause.START) {
+      group.movesMade++;
+      move.to.movesIn++;
+      if (from != null) {
+        from.movesOut++;
+      }
+    }
+    group.changed();
+  }
+
+  private void announced(Move move, DeviceEvent.BatchCompleted event, long now) {
+    move.announcedAt = move.backAt;
+    boolean repeat = false;
+    for (CommandOutcome outcome : event.outcomes()) {
+      if (outcome.command() instanceof DeviceCommand.Announce) {
+        if (outcome.done()) {
+          move.announcedAt = Math.max(move.announcedAt, outcome.at());
+        } else {
+          repeat = true;
+        }
+      }
+    }
+    if (repeat) {
+      group.announcements.again(move.arrived, move.to, now + FIRST_RETRY);
+    }
+    move.announceBatch = 0;
+    if (move.cause != Cause.START) {
+      tell(move, now);
+    }
+    if (move.tidyBatch == 0) {
+      finish(move);
+    }
+  }
+
+  private void tidied(Move move, DeviceEvent.BatchCompleted event, long now) {
+    for (CommandOutcome outcome : event.outcomes()) {
+      DeviceError error = outcome.error();
+      if (error != null && error != DeviceError.NO_DEVICE && error != DeviceError.NO_ENTRY) {
+        // What is left of it stands out in the next comparison with the kernel.
+        group.driftDue(now + READ_BACK);
+      }
+    }
+    finish(move);
+  }
+
+  private void tell(Move move, long now) {
+    long id = group.outbox.eventId();
+    long detect = micros(move.foundAt - move.goodAt);
+    long decide = micros(move.startedAt - move.foundAt);
+    long apply = micros(move.backAt - move.startedAt);
+    long announce = micros(move.announcedAt - move.backAt);
+    group.lastMove =
+        new LastMove(
+            id,
+            move.announcedAt,
+            move.from == null ? null : move.from.nic,
+            move.to.nic,
+            move.cause,
+            move.arrived.size(),
+            detect,
+            decide,
+            apply,
+            announce);
+    List<IpPrefix> prefixes = new ArrayList<>(move.arrived.size());
+    for (ProtectedAddress address : move.arrived) {
+      prefixes.add(address.prefix);
+    }
+    group.outbox.tell(
+        new Notice.AddressMoved(
+            id,
+            now,
+            group.config.name(),
+            prefixes,
+            move.from == null ? null : move.from.nic,
+            move.to.nic,
+            move.cause,
+            detect,
+            decide,
+            apply,
+            announce,
+            Sentences.moved(move.arrived, move.from, move.to) + Sentences.because(move)));
+    group.changed();
+  }
+
+  private void finish(Move move) {
+    under.remove(move);
+    for (ProtectedAddress address : move.addresses) {
+      if (address.move == move) {
+        address.move = null;
+      }
+    }
+    if (under.isEmpty() && group.remembersMoving) {
+      group.remembersMoving = false;
+      group.outbox.remember();
+    }
+    group.changed();
+  }
+
+  /** The new interface did not get its MAC or did not come up: what it got is taken off again. */
+  private void retreat(Move move) {
+    List<DeviceCommand> commands = new ArrayList<>();
+    for (int i = move.addresses.size() - 1; i >= 0; i--) {
+      ProtectedAddress address = move.addresses.get(i);
+      InterfaceName device = Placement.device(group, move.to, address);
+      if (group.kernel.link(move.to.nic) != null) {
+        commands.add(new DeviceCommand.RemoveAddress(device, address.prefix));
+      }
+    }
+    if (!commands.isEmpty()) {
+      group.outbox.execute(group.config.name(), commands);
+    }
+  }
+
+  private void punish(Member member, String words, boolean passing, long now) {
+    member.attempts++;
+    boolean again = passing && member.attempts <= RETRIES;
+    member.penaltyUntil = now + (again ? FIRST_RETRY << (member.attempts - 1) : PENALTY);
+    member.penalty = words;
+    if (!again) {
+      member.attempts = 0;
+    }
+    group.wake(member.penaltyUntil);
+  }
+
+  private boolean unplumbed(Move move) {
+    return switch (group.config.standbyMode()) {
+      case WARM -> move.from != null;
+      case COLD -> move.from != null && group.config.unplumbFirst();
+      case READY -> false;
+    };
+  }
+
+  private static boolean isDummy(Move move, DeviceCommand.AddAddress add) {
+    Member from = move.from;
+    return from != null && add.nic().equals(from.nic) && !add.nic().equals(move.to.nic);
+  }
+
+  private static String words(CommandOutcome outcome) {
+    return Sentences.refused(outcome);
+  }
+
+  private static long micros(long nanos) {
+    return Math.max(0, nanos) / 1_000;
+  }
+}

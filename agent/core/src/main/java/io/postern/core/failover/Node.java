@@ -1,0 +1,10 @@
+package io.postern.core.failover;
+
+import io.postern.core.failover.state.Maintenance;
+import org.jspecify.annotations.Nullable;
+
+/** What all groups of the node share. */
+final class Node {
+  String id = "";
+  @Nullable Maintenance maintenance;
+}

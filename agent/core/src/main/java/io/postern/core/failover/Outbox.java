@@ -1,0 +1,84 @@
+package io.postern.core.failover;
+
+import io.postern.device.Batch;
+import io.postern.device.DeviceCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The actions of one step in order, and the numbers that they carry.
+ *
+ * <p>Event ids are reserved in blocks: the memory on disk names the end of the block, so that no id
+ * is used twice after a crash and no failover waits for the disk to get one.
+ */
+final class Outbox {
+  private static final long BLOCK = 1_000;
+  private static final long LOW_WATER = 200;
+
+  private final List<FailoverAction> actions = new ArrayList<>();
+  private long nextEvent;
+  private long reserved;
+  private long nextBatch = 1;
+  private boolean remember;
+
+  Outbox(long nextEvent) {
+    this.nextEvent = nextEvent;
+    this.reserved = nextEvent;
+  }
+
+  /** A number for a notice. */
+  long eventId() {
+    return nextEvent++;
+  }
+
+  /** The first event id that a later run may use. */
+  long reserved() {
+    return reserved;
+  }
+
+  void add(FailoverAction action) {
+    actions.add(action);
+  }
+
+  void tell(Notice notice) {
+    actions.add(new FailoverAction.Tell(notice));
+  }
+
+  void answer(long request, boolean done, String text) {
+    actions.add(new FailoverAction.Answer(request, done, text));
+  }
+
+  /** Sends a batch; its id. */
+  long execute(String lane, List<DeviceCommand> commands) {
+    long id = nextBatch++;
+    actions.add(new FailoverAction.Execute(new Batch(id, lane, commands)));
+    return id;
+  }
+
+  /** What must survive a crash changed: it is made durable before this step's other actions. */
+  void remember() {
+    remember = true;
+  }
+
+  /** The step's actions; the memory before them if it changed. */
+  List<FailoverAction> drain(Supplier<Memory> memory) {
+    if (actions.isEmpty() && !remember && reserved - nextEvent >= LOW_WATER) {
+      return List.of();
+    }
+    boolean refill = reserved - nextEvent < LOW_WATER;
+    if (remember || refill) {
+      reserved = nextEvent + BLOCK;
+      FailoverAction action = new FailoverAction.Remember(memory.get());
+      if (remember) {
+        actions.addFirst(action);
+      } else {
+        actions.addLast(action);
+      }
+      remember = false;
+    }
+    List<FailoverAction> drained = List.copyOf(actions);
+    actions.clear();
+    return drained;
+  }
+}
