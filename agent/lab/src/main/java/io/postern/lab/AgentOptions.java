@@ -1,12 +1,9 @@
 package io.postern.lab;
 
-import io.postern.lab.agent.Agent;
 import io.postern.lab.agent.AgentConfiguration;
-import io.postern.lab.host.LabFailure;
-import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** How the lab's agents are configured, or that there are none. */
+/** How the lab's agents are configured. */
 final class AgentOptions {
   /** As the model has them. */
   enum MacPolicy {
@@ -48,19 +45,7 @@ final class AgentOptions {
       defaultValue = "automatic")
   private Failback failback = Failback.automatic;
 
-  @Option(names = "--no-agent", description = "Builds the network and starts no agent.")
-  private boolean none;
-
   AgentConfiguration configuration() {
     return new AgentConfiguration(macPolicy.name(), standbyMode.name(), failback.name(), 1_000);
-  }
-
-  /** Starts an agent, unless there shall be none, and says where its files are. */
-  void start(Agent agent, PrintWriter out) throws LabFailure, InterruptedException {
-    out.printf("  configuration  %s%n", agent.configuration());
-    if (!none) {
-      agent.start();
-      out.printf("  state          %s%n  log            %s%n", agent.state(), agent.log());
-    }
   }
 }

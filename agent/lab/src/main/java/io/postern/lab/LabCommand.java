@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       BlackholeCommand.class,
       KillCommand.class,
       StatusCommand.class,
+      TourCommand.class,
       CleanCommand.class
     })
 public final class LabCommand implements Callable<Integer> {

@@ -1,7 +1,6 @@
 package io.postern.lab;
 
 import io.postern.lab.agent.Agent;
-import io.postern.lab.agent.ManagementSecrets;
 import io.postern.lab.host.ExitCode;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.network.Lab;
@@ -44,7 +43,7 @@ final class NicCommand implements Callable<Integer> {
               + " hardware may.")
   private boolean promptCarrier;
 
-  @Mixin private AgentOptions agents = new AgentOptions();
+  @Mixin private Opening opening = new Opening();
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -67,10 +66,7 @@ final class NicCommand implements Callable<Integer> {
 
   private ExitCode started(Lab lab, NicNetwork network) throws LabFailure, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Agent agent = Agent.of(lab, NicNetwork.BOX);
-    agent.configure(agents.configuration().nic(network, ManagementSecrets.in(lab.directory())));
-    out.printf("The lab stands.%n");
-    agents.start(agent, out);
+    opening.start(lab, (_, secrets) -> opening.configuration().nic(network, secrets), out);
     out.printf(
         """
 
@@ -86,7 +82,9 @@ final class NicCommand implements Callable<Integer> {
         And remove it all:
           postern lab clean
         """,
-        lab.namespace(NicNetwork.CLIENT), NicNetwork.beyond(0), agent.state());
+        lab.namespace(NicNetwork.CLIENT),
+        NicNetwork.beyond(0),
+        Agent.of(lab, NicNetwork.BOX).state());
     return ExitCode.OK;
   }
 }

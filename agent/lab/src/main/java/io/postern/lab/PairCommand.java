@@ -1,7 +1,5 @@
 package io.postern.lab;
 
-import io.postern.lab.agent.Agent;
-import io.postern.lab.agent.ManagementSecrets;
 import io.postern.lab.host.ExitCode;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.network.Lab;
@@ -27,7 +25,7 @@ final class PairCommand implements Callable<Integer> {
               + " hardware may.")
   private boolean promptCarrier;
 
-  @Mixin private AgentOptions agents = new AgentOptions();
+  @Mixin private Opening opening = new Opening();
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -42,14 +40,7 @@ final class PairCommand implements Callable<Integer> {
 
   private ExitCode started(Lab lab) throws LabFailure, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    ManagementSecrets secrets = ManagementSecrets.in(lab.directory());
-    out.printf("The lab stands.%n");
-    for (String box : new String[] {PairNetwork.A, PairNetwork.B}) {
-      Agent agent = Agent.of(lab, box);
-      agent.configure(agents.configuration().pair(box, secrets));
-      out.printf("box %s%n", box);
-      agents.start(agent, out);
-    }
+    opening.start(lab, opening.configuration()::pair, out);
     out.printf(
         """
 

@@ -1,6 +1,8 @@
 package io.postern.lab;
 
 import io.postern.lab.agent.Agent;
+import io.postern.lab.agent.Station;
+import io.postern.lab.agent.Trap;
 import io.postern.lab.host.ExitCode;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.host.LabRecord;
@@ -8,6 +10,7 @@ import io.postern.lab.network.Faults;
 import io.postern.lab.network.Lab;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -21,6 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Shows the lab that stands: faults, interfaces, agents and what they say.")
 final class StatusCommand implements Callable<Integer> {
   private static final int MOST_ADDRESSES = 6;
+  private static final int LAST_TRAPS = 5;
 
   @Spec private CommandSpec spec;
 
@@ -42,6 +46,13 @@ final class StatusCommand implements Callable<Integer> {
     }
     for (LabRecord.Node node : lab.record().nodes()) {
       box(out, lab, node);
+    }
+    List<Trap> traps = Station.of(lab).traps();
+    if (!traps.isEmpty()) {
+      out.printf("%nlast traps received%n");
+      traps.stream()
+          .skip(Math.max(0, traps.size() - LAST_TRAPS))
+          .forEach(trap -> out.printf("  %s %s: %s%n", trap.time(), trap.name(), trap.text()));
     }
     return ExitCode.OK;
   }

@@ -17,7 +17,9 @@ import java.util.Optional;
 
 /** The agent of one box: a process of its own, with a state directory of its own. */
 public final class Agent {
-  private static final Duration START = Duration.ofSeconds(30);
+  /** How long a start may take. */
+  public static final Duration START = Duration.ofSeconds(30);
+
   private static final Duration END = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 

@@ -39,7 +39,7 @@ public record ManagementSecrets(Path passwordFile) {
     return """
     {
       "snmp": {
-        "listen": { "address": "%1$s", "port": 161 },
+        "listen": { "address": ["%1$s"], "port": 161 },
         "engine-id": "%2$s",
         "user": [
           {
@@ -53,7 +53,7 @@ public record ManagementSecrets(Path passwordFile) {
         ]
       },
       "netconf": {
-        "listen": { "address": "%1$s", "port": 830 },
+        "listen": { "address": ["%1$s"], "port": 830 },
         "user": [
           { "name": "controller", "password-hash": "$0$%4$s", "group": ["admin"] }
         ]

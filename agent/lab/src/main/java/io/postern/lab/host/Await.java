@@ -2,11 +2,10 @@ package io.postern.lab.host;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /** Waiting for what other processes and the kernel do, always with a bound. */
 public final class Await {
-  private static final long PACE_MILLIS = 5;
+  private static final Duration PACE = Duration.ofMillis(5);
 
   private Await() {}
 
@@ -17,6 +16,18 @@ public final class Await {
    */
   public static boolean until(Duration bound, Callable<Boolean> condition)
       throws LabFailure, InterruptedException {
+    return until(bound, PACE, condition);
+  }
+
+  /**
+   * Waits until a condition holds.
+   *
+   * @param pace how long to pause between two looks: what is costly to look at would disturb a
+   *     measurement
+   * @return whether it held within the bound
+   */
+  public static boolean until(Duration bound, Duration pace, Callable<Boolean> condition)
+      throws LabFailure, InterruptedException {
     long end = System.nanoTime() + bound.toNanos();
     while (true) {
       if (holds(condition)) {
@@ -25,7 +36,7 @@ public final class Await {
       if (System.nanoTime() >= end) {
         return false;
       }
-      TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
+      Thread.sleep(pace);
     }
   }
 

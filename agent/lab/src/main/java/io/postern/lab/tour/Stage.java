@@ -1,0 +1,173 @@
+package io.postern.lab.tour;
+
+import io.postern.lab.agent.Agent;
+import io.postern.lab.agent.Station;
+import io.postern.lab.agent.Trap;
+import io.postern.lab.host.LabFailure;
+import io.postern.lab.host.LabRecord;
+import io.postern.lab.measure.Conversation;
+import io.postern.lab.measure.Outage;
+import io.postern.lab.measure.Prober;
+import io.postern.lab.network.Lab;
+import io.postern.lab.network.Serving;
+import io.postern.net.IpAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A lab with its agents and its station, and a client that measures and talks through it. */
+final class Stage implements AutoCloseable {
+  private static final Duration CALM = Duration.ofSeconds(10);
+  private static final Duration TRAP = Duration.ofSeconds(2);
+  private static final int MOST_LINES = 12;
+
+  private final Lab lab;
+  private final Station station;
+  private final Map<String, String> protectedAddresses;
+  private final Prober prober;
+  private final Conversation conversation;
+
+  private Stage(
+      Lab lab,
+      Station station,
+      Map<String, String> protectedAddresses,
+      Prober prober,
+      Conversation conversation) {
+    this.lab = lab;
+    this.station = station;
+    this.protectedAddresses = protectedAddresses;
+    this.prober = prober;
+    this.conversation = conversation;
+  }
+
+  /**
+   * Has a client measure and talk.
+   *
+   * @param lab a lab whose agents run
+   * @param protectedAddresses for each box the address whose whereabouts are watched
+   * @param beyond whom the client asks, through the box
+   */
+  static Stage open(Lab lab, Station station, Map<String, String> protectedAddresses, String beyond)
+      throws LabFailure, InterruptedException {
+    Prober prober = Prober.start(lab.namespace("client"), IpAddress.of(beyond), Prober.PACE);
+    try {
+      return new Stage(
+          lab,
+          station,
+          protectedAddresses,
+          prober,
+          Conversation.start(lab.namespace("client"), lab.namespace("router"), beyond));
+    } catch (LabFailure | InterruptedException | RuntimeException e) {
+      prober.close();
+      throw e;
+    }
+  }
+
+  /** Plays a step and looks from every window at what comes of it. */
+  Outcome play(Step step) throws LabFailure, InterruptedException {
+    Expectation expected = step.expected();
+    List<String> unmet = new ArrayList<>();
+    int trapsBefore = station.traps().size();
+    conversation.mark();
+    prober.mark();
+    step.deed().run();
+
+    if (!settles(expected)) {
+      unmet.add(
+          "served by %s within %d s"
+              .formatted(
+                  expected.nic().isEmpty() ? "none" : expected.nic(),
+                  expected.within().toSeconds()));
+    }
+    boolean silent = expected.nic().isEmpty();
+    if (!silent && !prober.awaitSteady(CALM)) {
+      unmet.add("the client is answered again");
+    }
+    Outage outage = prober.outage();
+    if (outage.nanos() > expected.outage().toNanos() + outage.stallNanos()) {
+      unmet.add("an outage of at most " + Outage.millis(expected.outage().toNanos()) + " ms");
+    }
+    Optional<Trap> trap = trap(expected, trapsBefore);
+    if (trap.isEmpty() && !expected.trap().isEmpty()) {
+      unmet.add("the trap " + expected.trap());
+    }
+    Conversation.Progress sessions = conversation.progress();
+    if (sessions.tcpBroken() != null) {
+      unmet.add("the TCP connection goes on");
+    }
+    return new Outcome(
+        step, outage, served(), trap, walk(unmet), explanation(unmet), sessions, unmet);
+  }
+
+  private boolean settles(Expectation expected) throws LabFailure, InterruptedException {
+    if (expected.nic().isEmpty()) {
+      return prober.awaitLost(200, expected.within());
+    }
+    for (Map.Entry<String, String> entry : protectedAddresses.entrySet()) {
+      Serving serving = new Serving(lab, entry.getKey(), entry.getValue());
+      if (!serving.await(expected.nic(), expected.within())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<Trap> trap(Expectation expected, int before)
+      throws LabFailure, InterruptedException {
+    return expected.trap().isEmpty()
+        ? Optional.empty()
+        : station.awaitTrap(before, trap -> trap.name().equals(expected.trap()), TRAP);
+  }
+
+  private String served() throws LabFailure, InterruptedException {
+    List<String> words = new ArrayList<>();
+    for (Map.Entry<String, String> entry : protectedAddresses.entrySet()) {
+      List<String> nics = new Serving(lab, entry.getKey(), entry.getValue()).nics();
+      words.add(
+          "%s on %s of %s"
+              .formatted(
+                  entry.getValue(),
+                  nics.isEmpty() ? "no NIC" : String.join(" and ", nics),
+                  entry.getKey()));
+    }
+    return String.join(", ", words);
+  }
+
+  private List<String> walk(List<String> unmet) throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (LabRecord.Node node : lab.record().nodes()) {
+      try {
+        lines.addAll(
+            station.walk(
+                node, "POSTERN-MIB::posternMemberInterface", "POSTERN-MIB::posternMemberCause"));
+      } catch (LabFailure e) {
+        unmet.add("snmpwalk answers: " + e.sentence());
+      }
+    }
+    return lines.stream().limit(MOST_LINES).toList();
+  }
+
+  private List<String> explanation(List<String> unmet) {
+    List<String> lines = new ArrayList<>();
+    for (LabRecord.Node node : lab.record().nodes()) {
+      try {
+        Agent.of(lab, node.role())
+            .explain()
+            .lines()
+            .filter(line -> !line.isBlank())
+            .forEach(lines::add);
+      } catch (LabFailure e) {
+        unmet.add(e.sentence());
+      }
+    }
+    return lines.stream().limit(MOST_LINES).toList();
+  }
+
+  @Override
+  public void close() {
+    conversation.close();
+    prober.close();
+  }
+}

@@ -1,0 +1,195 @@
+package io.postern.lab.tour;
+
+import io.postern.lab.agent.Agent;
+import io.postern.lab.agent.AgentConfiguration;
+import io.postern.lab.agent.ManagementSecrets;
+import io.postern.lab.agent.Station;
+import io.postern.lab.host.LabDirectory;
+import io.postern.lab.host.LabFailure;
+import io.postern.lab.host.LabRecord;
+import io.postern.lab.host.Leftovers;
+import io.postern.lab.host.Tool;
+import io.postern.lab.network.Faults;
+import io.postern.lab.network.Faults.Lost;
+import io.postern.lab.network.Lab;
+import io.postern.lab.network.NicNetwork;
+import io.postern.lab.network.PairNetwork;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The tour through both labs. */
+public final class Tour {
+  /** Part of the name of everything a tour makes. */
+  public static final String TAG = "tour";
+
+  private static final Duration CARRIER = Duration.ofMillis(30);
+  private static final Duration HEARTBEAT = Duration.ofMillis(800);
+
+  private final LabDirectory directory;
+  private final TourPrinter printer;
+  private final AgentConfiguration agents;
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  /**
+   * A tour, not begun.
+   *
+   * @param directory where labs keep their files; locked by the caller
+   * @param printer what the user reads
+   * @param agents how agents are configured
+   */
+  public Tour(LabDirectory directory, TourPrinter printer, AgentConfiguration agents) {
+    this.directory = directory;
+    this.printer = printer;
+    this.agents = agents;
+  }
+
+  /**
+   * Plays it all and cleans up.
+   *
+   * @return whether every fault met its expectation
+   */
+  public boolean run() throws LabFailure, InterruptedException {
+    Station.requireTools();
+    Leftovers.remove(directory, TAG);
+    oneBox();
+    twoBoxes();
+    printer.summary(outcomes);
+    return outcomes.stream().allMatch(Outcome::met);
+  }
+
+  private void oneBox() throws LabFailure, InterruptedException {
+    printer.heading("One box, two NICs at one switch: carrier, heartbeat, deletion, refusal, kill");
+    try (Lab lab = Lab.build(directory, TAG, NicNetwork.USUAL)) {
+      Station station = Station.of(lab);
+      station.start();
+      Agent agent = Agent.of(lab, NicNetwork.BOX);
+      agent.configure(agents.nic(NicNetwork.USUAL, ManagementSecrets.in(lab.directory())));
+      start(agent);
+      Map<String, String> watched = Map.of(NicNetwork.BOX, NicNetwork.address(0));
+      try (Stage stage = Stage.open(lab, station, watched, NicNetwork.beyond(0))) {
+        for (Step step : oneBoxSteps(lab, agent)) {
+          play(stage, step);
+        }
+      }
+      netconf(lab, station);
+    }
+  }
+
+  private static List<Step> oneBoxSteps(Lab lab, Agent agent) throws LabFailure {
+    Faults faults = lab.faults();
+    return List.of(
+        new Step(
+            "nic0's cable is cut", () -> faults.cut("nic0"), Expectation.servedBy("nic1", CARRIER)),
+        new Step(
+            "nic0's cable is mended",
+            () -> faults.mend("nic0"),
+            Expectation.servedBy("nic0", CARRIER)),
+        new Step(
+            "nic0 becomes a black hole: the link stays up, frames are lost",
+            () -> faults.blackhole("nic0", Lost.BOTH_WAYS),
+            Expectation.servedBy("nic1", HEARTBEAT)),
+        new Step(
+            "the black hole is mended",
+            () -> faults.mend("nic0"),
+            Expectation.servedBy("nic0", CARRIER)),
+        new Step(
+            "nic0 loses only what it sends",
+            () -> faults.blackhole("nic0", Lost.FROM_BOX),
+            Expectation.servedBy("nic1", HEARTBEAT)),
+        new Step(
+            "nic1, which serves now, is cut too: none is left",
+            () -> faults.cut("nic1"),
+            Expectation.refused()),
+        new Step(
+            "nic0 is mended and takes over at once",
+            () -> faults.mend("nic0"),
+            new Expectation(
+                "nic0", Duration.ofSeconds(10), Duration.ofSeconds(10), "posternAddressMoved")),
+        new Step("nic1 is mended too", () -> faults.mend("nic1"), Expectation.undisturbed("nic0")),
+        new Step("the agent is killed with signal 9", agent::kill, Expectation.undisturbed("nic0")),
+        new Step("the agent is started again", agent::start, Expectation.undisturbed("nic0")),
+        new Step(
+            "nic0 is deleted in the box",
+            () -> lab.ip(NicNetwork.BOX, "link", "delete", "nic0"),
+            Expectation.servedBy("nic1", CARRIER)));
+  }
+
+  private void twoBoxes() throws LabFailure, InterruptedException {
+    printer.heading("Two boxes joined by two cables: both ends move together");
+    try (Lab lab = Lab.build(directory, TAG, PairNetwork.USUAL)) {
+      Station station = Station.of(lab);
+      station.start();
+      ManagementSecrets secrets = ManagementSecrets.in(lab.directory());
+      Map<String, String> watched = new TreeMap<>();
+      watched.put(PairNetwork.A, PairNetwork.A_ADDRESS);
+      watched.put(PairNetwork.B, PairNetwork.B_ADDRESS);
+      for (String box : watched.keySet()) {
+        Agent agent = Agent.of(lab, box);
+        agent.configure(agents.pair(box, secrets));
+        agent.begin();
+      }
+      for (String box : watched.keySet()) {
+        awaitReady(Agent.of(lab, box));
+      }
+      try (Stage stage = Stage.open(lab, station, watched, PairNetwork.ROUTER_ADDRESS)) {
+        for (Step step : twoBoxSteps(lab.faults())) {
+          play(stage, step);
+        }
+      }
+    }
+  }
+
+  private static List<Step> twoBoxSteps(Faults faults) {
+    return List.of(
+        new Step(
+            "cable 1 is cut", () -> faults.cut("cable1"), Expectation.servedBy("nic1", CARRIER)),
+        new Step(
+            "cable 1 is mended",
+            () -> faults.mend("cable1"),
+            Expectation.servedBy("nic0", HEARTBEAT)),
+        new Step(
+            "cable 1 becomes a black hole, both ways",
+            () -> faults.blackhole("cable1", Lost.BOTH_WAYS),
+            Expectation.servedBy("nic1", HEARTBEAT)),
+        new Step(
+            "cable 1 is mended",
+            () -> faults.mend("cable1"),
+            Expectation.servedBy("nic0", HEARTBEAT)),
+        new Step(
+            "cable 1 loses only what a sends",
+            () -> faults.blackhole("cable1", Lost.FROM_BOX),
+            Expectation.servedBy("nic1", HEARTBEAT)),
+        new Step(
+            "cable 1 is mended",
+            () -> faults.mend("cable1"),
+            Expectation.servedBy("nic0", HEARTBEAT)));
+  }
+
+  private void start(Agent agent) throws LabFailure, InterruptedException {
+    agent.begin();
+    awaitReady(agent);
+  }
+
+  private void awaitReady(Agent agent) throws LabFailure, InterruptedException {
+    long began = System.nanoTime();
+    agent.awaitReady(Duration.ofSeconds(30));
+    printer.agentReady(agent, System.nanoTime() - began);
+  }
+
+  private void play(Stage stage, Step step) throws LabFailure, InterruptedException {
+    printer.begin(outcomes.size() + 1, step);
+    Outcome outcome = stage.play(step);
+    outcomes.add(outcome);
+    printer.outcome(outcome);
+  }
+
+  private void netconf(Lab lab, Station station) throws LabFailure, InterruptedException {
+    Optional<Tool> python = Station.netconfClient();
+    LabRecord.Node box = lab.record().nodes().getFirst();
+    printer.netconf(python.isEmpty() ? List.of() : station.netconfGet(python.get(), box));
+  }
+}
