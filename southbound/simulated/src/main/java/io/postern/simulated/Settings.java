@@ -1,0 +1,79 @@
+package io.postern.simulated;
+
+import io.postern.device.DeviceEvent;
+import io.postern.device.SysctlPolicy;
+import io.postern.net.InterfaceName;
+import io.postern.simulated.lan.SimulatedWorld;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The kernel settings that failover needs: written and restored, or only looked at. */
+final class Settings {
+  private final SimulatedWorld world;
+  private final LinkTable links;
+  private final Reporter reporter;
+  private final Set<InterfaceName> managed = new LinkedHashSet<>();
+  private final Set<InterfaceName> written = new LinkedHashSet<>();
+  private SysctlPolicy policy = SysctlPolicy.VERIFY;
+
+  Settings(SimulatedWorld world, LinkTable links, Reporter reporter) {
+    this.world = world;
+    this.links = links;
+    this.reporter = reporter;
+  }
+
+  void follow(SysctlPolicy wanted, List<InterfaceName> nics) {
+    Set<InterfaceName> before = Set.copyOf(managed);
+    boolean samePolicy = policy == wanted;
+    policy = wanted;
+    managed.clear();
+    managed.addAll(nics);
+    for (Link link : links.all()) {
+      if (!managed.contains(link.name)) {
+        restore(link);
+      } else if (!samePolicy || !before.contains(link.name)) {
+        appeared(link);
+      }
+    }
+  }
+
+  /** A managed link is there now. */
+  void appeared(Link link) {
+    if (!managed.contains(link.name) || link.answersForItselfOnly) {
+      return;
+    }
+    switch (policy) {
+      case MANAGE -> {
+        link.answersForItselfOnly = true;
+        written.add(link.name);
+      }
+      case VERIFY -> differs("net.ipv4.conf." + link.name + ".arp_ignore", "1", "0");
+    }
+  }
+
+  void differs(String setting, String expected, String found) {
+    reporter.report(new DeviceEvent.SettingDiffers(world.now(), setting, expected, found));
+  }
+
+  private void restore(Link link) {
+    if (written.remove(link.name)) {
+      link.answersForItselfOnly = false;
+    }
+  }
+
+  /** An orderly end. */
+  void restoreAll() {
+    for (Link link : links.all()) {
+      restore(link);
+    }
+    forget();
+  }
+
+  /** A crash: what was written stays, and nobody knows who wrote it. */
+  void forget() {
+    managed.clear();
+    written.clear();
+    policy = SysctlPolicy.VERIFY;
+  }
+}
