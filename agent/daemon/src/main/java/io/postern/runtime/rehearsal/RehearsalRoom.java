@@ -120,7 +120,7 @@ public final class RehearsalRoom implements AutoCloseable {
           "%d failovers rehearsed: the first took %d us from decision to service, the last %d us"
               .formatted(micros.size(), micros.getFirst(), micros.getLast()));
     } catch (ExecutionException e) {
-      return new Operator.Reply(false, "the rehearsal failed: " + e.getCause().getMessage());
+      return new Operator.Reply(false, "the rehearsal failed: " + e.getMessage());
     } catch (TimeoutException e) {
       return new Operator.Reply(false, "the rehearsal did not end in " + boundSeconds + " s");
     } catch (InterruptedException e) {
