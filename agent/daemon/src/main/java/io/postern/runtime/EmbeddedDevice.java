@@ -1,14 +1,31 @@
 package io.postern.runtime;
 
 import io.postern.core.failover.config.FailoverConfig;
+import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.MemberConfig;
+import io.postern.core.failover.config.TargetConfig;
 import io.postern.device.Device;
+import io.postern.simulated.EmbeddedLan;
 
-/** Placeholder until the simulated device lands. */
+/** A box and a LAN in memory, made to fit a configuration: what runs where there is no root. */
 final class EmbeddedDevice {
   private EmbeddedDevice() {}
 
-  @SuppressWarnings("DoNotCallSuggester")
-  static Device of(FailoverConfig config) throws StartFailure {
-    throw new StartFailure(70, "the simulated device is not here yet: " + config.nodeId());
+  /** A NIC for each member, a bond where it has ports, and a host for each heartbeat target. */
+  static Device of(FailoverConfig config) {
+    EmbeddedLan.Plan plan = new EmbeddedLan.Plan();
+    for (GroupConfig group : config.groups()) {
+      for (MemberConfig member : group.members()) {
+        if (member.ports().isEmpty()) {
+          plan.nic(member.nic());
+        } else {
+          plan.bond(member.nic(), member.ports());
+        }
+      }
+      for (TargetConfig target : group.monitor().heartbeat().targets()) {
+        plan.target(target.address());
+      }
+    }
+    return plan.start().device();
   }
 }

@@ -13,6 +13,7 @@ import io.postern.simulated.lan.Service;
 import io.postern.simulated.lan.SimulatedWorld;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -44,11 +45,14 @@ public final class EmbeddedLan implements AutoCloseable {
     this.client = client;
     this.cables = cables;
     this.driver = RealTimeWorld.start(world);
+    device.whenClosed(driver::close);
   }
 
   /** What the LAN is made of. Repetitions do no harm. */
   public static final class Plan {
-    private final Map<InterfaceName, Set<IpPrefix>> nics = new LinkedHashMap<>();
+    private final Set<InterfaceName> nics = new LinkedHashSet<>();
+    private final Map<InterfaceName, Set<IpPrefix>> addresses = new LinkedHashMap<>();
+    private final Map<InterfaceName, List<InterfaceName>> bonds = new LinkedHashMap<>();
     private final Set<IpAddress> targets = new LinkedHashSet<>();
 
     /** A plan without NICs. */
@@ -56,13 +60,20 @@ public final class EmbeddedLan implements AutoCloseable {
 
     /** A NIC, cabled to the switch. */
     public Plan nic(InterfaceName nic) {
-      nics.computeIfAbsent(nic, _ -> new LinkedHashSet<>());
+      nics.add(nic);
       return this;
     }
 
-    /** An address that the administrator has put on a NIC. */
+    /** A bond of NICs, each cabled to the switch. */
+    public Plan bond(InterfaceName bond, List<InterfaceName> ports) {
+      ports.forEach(this::nic);
+      bonds.putIfAbsent(bond, List.copyOf(ports));
+      return this;
+    }
+
+    /** An address that the administrator has put on a NIC or bond. */
     public Plan address(InterfaceName nic, IpPrefix prefix) {
-      nics.computeIfAbsent(nic, _ -> new LinkedHashSet<>()).add(prefix);
+      addresses.computeIfAbsent(nic, _ -> new LinkedHashSet<>()).add(prefix);
       return this;
     }
 
@@ -79,14 +90,17 @@ public final class EmbeddedLan implements AutoCloseable {
       SimulatedDevice device = new SimulatedDevice(world, "gateway");
       Map<InterfaceName, Cable> cables = new LinkedHashMap<>();
       long number = 0;
-      for (Map.Entry<InterfaceName, Set<IpPrefix>> nic : nics.entrySet()) {
+      for (InterfaceName nic : nics) {
         MacAddress mac = new MacAddress(NIC_MACS + ++number);
-        cables.put(
-            nic.getKey(), Cable.join(world, device.addNic(nic.getKey(), mac), lan.addPort()));
-        for (IpPrefix prefix : nic.getValue()) {
-          device.administrator().addAddress(nic.getKey(), prefix);
-        }
+        cables.put(nic, Cable.join(world, device.addNic(nic, mac), lan.addPort()));
       }
+      for (Map.Entry<InterfaceName, List<InterfaceName>> bond : bonds.entrySet()) {
+        MacAddress mac = new MacAddress(NIC_MACS + ++number);
+        device.addBond(bond.getKey(), mac, bond.getValue().toArray(InterfaceName[]::new));
+      }
+      addresses.forEach(
+          (nic, prefixes) ->
+              prefixes.forEach(prefix -> device.administrator().addAddress(nic, prefix)));
       for (IpAddress target : targets) {
         MacAddress mac = new MacAddress(HOST_MACS + ++number);
         LanHost host = new LanHost(world, target.toString(), mac, target);
@@ -140,7 +154,7 @@ public final class EmbeddedLan implements AutoCloseable {
     return cable;
   }
 
-  /** Stops the world. */
+  /** Stops the world; so does closing its device. */
   @Override
   public void close() {
     driver.close();

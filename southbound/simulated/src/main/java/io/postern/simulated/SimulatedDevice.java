@@ -41,6 +41,7 @@ public final class SimulatedDevice implements Device {
   private final Administrator administrator;
   private int session;
   private @Nullable Runnable whenCrashed;
+  private volatile @Nullable Runnable whenClosed;
 
   /** A device with a loopback and nothing else. */
   public SimulatedDevice(SimulatedWorld world, String name) {
@@ -193,6 +194,11 @@ public final class SimulatedDevice implements Device {
     world.change(() -> whenCrashed = task);
   }
 
+  /** Called after an orderly end, in the thread that closed it. */
+  void whenClosed(Runnable task) {
+    whenClosed = task;
+  }
+
   private void die() {
     settings.forget();
     quit();
@@ -303,6 +309,10 @@ public final class SimulatedDevice implements Device {
           settings.restoreAll();
           quit();
         });
+    Runnable last = whenClosed;
+    if (last != null) {
+      last.run();
+    }
   }
 
   @Override
