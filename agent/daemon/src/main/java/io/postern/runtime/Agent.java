@@ -84,10 +84,11 @@ public final class Agent implements AutoCloseable {
         StoredConfiguration.open(options.stateDirectory(), options.config());
     AgentConfig config = configuration.running();
 
+    // First what needs the most privilege: threads made later inherit what is left of it.
+    List<CapabilityLine> selfTest = selfTest(options);
+    judge(selfTest);
     Supplier<Operator.Reply> rehearsal = rehearse(options);
     Device device = device(options, config);
-    List<CapabilityLine> selfTest = device.selfTest();
-    judge(selfTest);
 
     Engine engine =
         keep(
@@ -157,9 +158,20 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private static Device device(Options options, AgentConfig config) throws StartFailure {
+  private static List<CapabilityLine> selfTest(Options options) throws StartFailure {
     if (options.simulated()) {
-      return EmbeddedDevice.of(config.failover());
+      return List.of();
+    }
+    try (Device trial = new LinuxDevice(null)) {
+      return trial.selfTest();
+    } catch (KernelException e) {
+      throw new StartFailure(EX_OSERR, "the kernel cannot be spoken to: " + e.getMessage());
+    }
+  }
+
+  private Device device(Options options, AgentConfig config) throws StartFailure {
+    if (options.simulated()) {
+      return keep(EmbeddedDevice.lanFor(config.failover())).device();
     }
     try {
       return new LinuxDevice(options.stateDirectory());

@@ -4,7 +4,6 @@ import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MemberConfig;
 import io.postern.core.failover.config.TargetConfig;
-import io.postern.device.Device;
 import io.postern.simulated.EmbeddedLan;
 
 /** A box and a LAN in memory, made to fit a configuration: what runs where there is no root. */
@@ -12,7 +11,7 @@ final class EmbeddedDevice {
   private EmbeddedDevice() {}
 
   /** A NIC for each member, a bond where it has ports, and a host for each heartbeat target. */
-  static Device of(FailoverConfig config) {
+  static EmbeddedLan lanFor(FailoverConfig config) {
     EmbeddedLan.Plan plan = new EmbeddedLan.Plan();
     for (GroupConfig group : config.groups()) {
       for (MemberConfig member : group.members()) {
@@ -26,6 +25,6 @@ final class EmbeddedDevice {
         plan.target(target.address());
       }
     }
-    return plan.start().device();
+    return plan.start();
   }
 }
