@@ -124,10 +124,10 @@ public final class LinuxDevice implements Device {
         new EventReader(
             links, ledger, kernel, listener, link -> appeared(link, hearing, heartbeats, settings));
     List<Thread> threads = new ArrayList<>();
-    threads.add(home.start("postern-reader", reader));
-    threads.add(home.start("postern-watch", poll));
+    threads.add(home.startUrgent("postern-reader", reader));
+    threads.add(home.startUrgent("postern-watch", poll));
     threads.add(home.start("postern-hearing", hearing));
-    threads.add(home.start("postern-heartbeat", heartbeats));
+    threads.add(home.startUrgent("postern-heartbeat", heartbeats));
     threads.add(home.start("postern-settings", settings));
     Thread examining = home.start("postern-examiner", examiner);
     threads.add(examining);
@@ -181,6 +181,14 @@ public final class LinuxDevice implements Device {
             plan.links().stream().filter(WatchedLink::hearFrames).map(WatchedLink::nic).toList());
     now.heartbeats().follow(plan.heartbeats());
     now.settings().follow(plan.sysctls(), plan.managed());
+  }
+
+  /** Makes the kernel lose events, by giving it next to no room for them. For tests. */
+  void loseEvents() {
+    Running now = running;
+    if (now != null) {
+      now.reader().shrinkBuffer(1);
+    }
   }
 
   @Override

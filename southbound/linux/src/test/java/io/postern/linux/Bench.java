@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -36,7 +35,7 @@ final class Bench implements AutoCloseable {
   final String box;
   final String lan;
   final LinuxDevice device;
-  final List<DeviceEvent> events = new CopyOnWriteArrayList<>();
+  private final List<DeviceEvent> events = new ArrayList<>();
   private final Thread cleaner;
   private long nextBatch = 1;
 
@@ -73,15 +72,11 @@ final class Bench implements AutoCloseable {
       sh("ip -n " + lan + " addr add 10.9.0.100/16 dev br0");
       sh("ip -n " + lan + " addr add fd09::100/64 dev br0 nodad");
       for (int i = 0; i < 2; i++) {
+        // Equal indexes: the kernel then delays the loss of a carrier as with hardware (linkwatch).
         sh(
-            "ip link add port"
-                + i
-                + " netns "
-                + lan
-                + " type veth peer name nic"
-                + i
-                + " netns "
-                + box);
+            ("ip link add name port%d index 10%d netns %s type veth"
+                    + " peer name nic%d index 10%d netns %s")
+                .formatted(i, i, lan, i, i, box));
         sh("ip -n " + lan + " link set port" + i + " master br0 up");
         sh("ip -n " + box + " link set nic" + i + " address 02:00:00:00:00:0" + i + " up");
       }
@@ -95,7 +90,7 @@ final class Bench implements AutoCloseable {
   }
 
   void start() {
-    device.open(events::add);
+    device.open(this::hear);
     await("the first snapshot", e -> e instanceof DeviceEvent.Resynchronized);
   }
 
@@ -157,19 +152,41 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  private synchronized void hear(DeviceEvent event) {
+    events.add(event);
+    notifyAll();
+  }
+
+  /** What was heard so far. */
+  synchronized List<DeviceEvent> events() {
+    return List.copyOf(events);
+  }
+
+  /** Forgets what was heard so far. */
+  synchronized void forget() {
+    events.clear();
+  }
+
   /** The first event of that kind, which may have come already. */
-  DeviceEvent await(String what, Predicate<DeviceEvent> wanted) {
+  synchronized DeviceEvent await(String what, Predicate<DeviceEvent> wanted) {
     long end = System.nanoTime() + BOUND_NANOS;
-    while (System.nanoTime() - end < 0) {
-      for (DeviceEvent event : events) {
-        if (wanted.test(event)) {
-          return event;
+    int seen = 0;
+    while (true) {
+      for (; seen < events.size(); seen++) {
+        if (wanted.test(events.get(seen))) {
+          return events.get(seen);
         }
       }
-      Thread.onSpinWait();
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return fail("no " + what + " within 5 s; heard: " + events);
+      }
+      try {
+        wait(left / 1_000_000, (int) (left % 1_000_000));
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
-    List<DeviceEvent> all = new ArrayList<>(events);
-    return fail("no " + what + " within 5 s; heard: " + all);
   }
 
   static void awaitTrue(String what, BooleanSupplier condition) {

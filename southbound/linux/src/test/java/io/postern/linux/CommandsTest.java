@@ -320,6 +320,6 @@ final class CommandsTest {
         .device
         .selfTest()
         .forEach(line -> assertTrue(line.works() || !line.required(), line::toString));
-    assertTrue(bench.events.stream().noneMatch(e -> e instanceof DeviceEvent.DeviceTrouble));
+    assertTrue(bench.events().stream().noneMatch(e -> e instanceof DeviceEvent.DeviceTrouble));
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class CarrierLedger {
   private final Map<Integer, Carrier> told = new HashMap<>();
   private final DeviceListener listener;
+  private volatile long version;
   private Set<InterfaceName> watched = Set.of();
 
   /** Tells changes to {@code listener}. */
@@ -29,6 +30,11 @@ public final class CarrierLedger {
     watched = Set.copyOf(nics);
   }
 
+  /** Changes with whatever is noted: as long as it does not, nothing has to be asked again. */
+  long version() {
+    return version;
+  }
+
   /** What was told last; null where nothing was. */
   synchronized @Nullable Carrier told(int index) {
     return told.get(index);
@@ -38,6 +44,9 @@ public final class CarrierLedger {
   synchronized void observe(
       long at, InterfaceName nic, int index, Carrier carrier, boolean polled) {
     Carrier before = told.put(index, carrier);
+    if (before != carrier) {
+      version = version + 1;
+    }
     if (before != null && before != carrier && watched.contains(nic)) {
       listener.report(new DeviceEvent.CarrierChanged(at, nic, carrier, polled));
     }
@@ -46,6 +55,7 @@ public final class CarrierLedger {
   /** A link is gone. */
   synchronized void forget(int index) {
     told.remove(index);
+    version = version + 1;
   }
 
   /** Runs a report between two observations, never during one. */

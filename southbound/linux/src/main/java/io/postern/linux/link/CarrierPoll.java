@@ -33,9 +33,13 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
   private static final class Polled {
     private final InterfaceName nic;
     private final long interval;
+    private final LinkIoctl.CarrierQuestion question;
     private long due;
+    private int answer = -1;
+    private long version = -1;
 
-    private Polled(InterfaceName nic, long interval) {
+    private Polled(InterfaceName nic, long interval, LinkIoctl.CarrierQuestion question) {
+      this.question = question;
       this.nic = nic;
       this.interval = interval;
       due = System.nanoTime();
@@ -47,7 +51,7 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     plan =
         watched.stream()
             .filter(w -> w.pollNanos() > 0)
-            .map(w -> new Polled(w.nic(), w.pollNanos()))
+            .map(w -> new Polled(w.nic(), w.pollNanos(), ioctl.carrierQuestion(w.nic())))
             .toArray(Polled[]::new);
     readiness.wake();
   }
@@ -72,7 +76,7 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     for (Polled p : now) {
       // What is due within an eighth of its interval is polled too: fewer wake-ups.
       if (p.due - at <= p.interval >> 3) {
-        poll(p.nic);
+        poll(p);
         p.due = at + p.interval;
       }
       next = Math.min(next, p.due - at);
@@ -80,11 +84,19 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     return Math.max(0, next - (System.nanoTime() - at));
   }
 
-  private void poll(InterfaceName nic) {
-    int index = links.index(nic);
-    if (index == 0) {
+  private void poll(Polled p) {
+    int answer = p.question.ask();
+    long version = ledger.version();
+    if (answer == p.answer && version == p.version) {
       return;
     }
+    InterfaceName nic = p.nic;
+    int index = links.index(nic);
+    if (index == 0) {
+      return; // not known yet: asked again at the next turn
+    }
+    p.answer = answer;
+    p.version = version;
     Carrier carrier = ioctl.carrier(nic);
     if (carrier != null && carrier != ledger.told(index)) {
       ledger.observe(System.nanoTime(), nic, index, carrier, true);

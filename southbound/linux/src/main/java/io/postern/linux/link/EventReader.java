@@ -14,6 +14,7 @@ import io.postern.linux.netlink.NetlinkSocket;
 import io.postern.linux.netlink.RouteCodec;
 import io.postern.linux.syscall.Errno;
 import io.postern.linux.syscall.KernelException;
+import io.postern.linux.syscall.Privileges;
 import io.postern.linux.syscall.Readiness;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventReader implements Runnable, AutoCloseable {
   private static final int BUFFERS = 8 << 20;
+  private static final long SLACK_NANOS = 1_000;
+  private static final long REST_NANOS = 300_000L;
   private static final long RETRY_NANOS = 100_000_000L;
 
   private final LinkTable links;
@@ -45,6 +48,7 @@ public final class EventReader implements Runnable, AutoCloseable {
   private NetlinkSocket socket;
   private volatile Set<InterfaceName> watched = Set.of();
   private volatile boolean closed;
+  private boolean rested = true;
 
   /**
    * Opens its sockets in the calling thread's network namespace.
@@ -96,15 +100,14 @@ public final class EventReader implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    Privileges.timerSlack(SLACK_NANOS);
     resynchronize();
     while (!closed) {
       int result = socket.receive(this::message);
       if (result == Errno.ENOBUFS) {
         resynchronize();
       } else if (result == Errno.EAGAIN) {
-        readiness.clear();
-        readiness.add(socket.socket().fd());
-        readiness.await(-1);
+        awaitMore();
       } else if (result != 0) {
         reopen(result);
       }
@@ -112,6 +115,19 @@ public final class EventReader implements Runnable, AutoCloseable {
     socket.close();
     ioctl.close();
     readiness.close();
+  }
+
+  /**
+   * The first message of a burst is read at once. Then a short rest without listening: a thousand
+   * changes of our own, each waking this thread, would slow down the lane that makes them by half.
+   */
+  private void awaitMore() {
+    readiness.clear();
+    if (rested) {
+      readiness.add(socket.socket().fd());
+    }
+    readiness.await(rested ? -1 : REST_NANOS);
+    rested = !rested;
   }
 
   private void reopen(int errno) {

@@ -1,6 +1,7 @@
 package io.postern.linux.link;
 
 import io.postern.linux.syscall.KernelException;
+import io.postern.linux.syscall.Privileges;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * started from here, whoever calls the device.
  */
 public final class Home implements AutoCloseable {
+  private static final int PRIORITY = 10;
   private static final long JOIN_MILLIS = 5_000;
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -41,6 +43,19 @@ public final class Home implements AutoCloseable {
     Thread started = Thread.ofPlatform().daemon().name(name).unstarted(body);
     tasks.add(started::start);
     return started;
+  }
+
+  /**
+   * As {@link #start}, with real-time priority where the system allows it (CAP_SYS_NICE, or a limit
+   * for real-time priority): what a failover waits for does not wait for a busy machine.
+   */
+  public Thread startUrgent(String name, Runnable body) {
+    return start(
+        name,
+        () -> {
+          Privileges.realTime(PRIORITY);
+          body.run();
+        });
   }
 
   /**

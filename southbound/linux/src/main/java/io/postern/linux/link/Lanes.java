@@ -45,7 +45,7 @@ public final class Lanes implements AutoCloseable {
     if (lane == null) {
       lane = new Lane(batch.lane());
       lanes.put(batch.lane(), lane);
-      lane.thread = home.start("postern-lane-" + batch.lane(), lane);
+      lane.thread = home.startUrgent("postern-lane-" + batch.lane(), lane);
     }
     lane.queue.add(batch);
   }

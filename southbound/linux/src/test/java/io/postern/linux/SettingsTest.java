@@ -1,0 +1,175 @@
+package io.postern.linux;
+
+import static io.postern.linux.Bench.NIC0;
+import static io.postern.linux.Bench.NIC1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.device.DeviceEvent.SettingDiffers;
+import io.postern.device.DevicePlan;
+import io.postern.device.SysctlPolicy;
+import io.postern.net.InterfaceName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("lab")
+final class SettingsTest {
+  private static final String[] KEYS = {
+    "ipv4.conf.all.rp_filter",
+    "ipv4.conf.default.rp_filter",
+    "ipv4.conf.lo.rp_filter",
+    "ipv4.conf.nic0.rp_filter",
+    "ipv4.conf.nic0.arp_ignore",
+    "ipv4.conf.nic0.arp_announce",
+    "ipv4.conf.nic0.ignore_routes_with_linkdown",
+    "ipv6.conf.nic0.ignore_routes_with_linkdown",
+    "ipv4.conf.nic1.rp_filter",
+    "ipv4.conf.nic1.arp_ignore",
+    "ipv4.conf.all.arp_ignore",
+    "ipv4.conf.all.arp_announce",
+  };
+
+  @TempDir private Path state;
+
+  private static DevicePlan plan(SysctlPolicy policy, InterfaceName... managed) {
+    return new DevicePlan(List.of(), List.of(), policy, List.of(managed));
+  }
+
+  private static String read(Bench bench, String key) {
+    try {
+      return bench.execInBox("cat /proc/sys/net/" + key.replace('.', '/')).strip();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String all(Bench bench) {
+    StringBuilder text = new StringBuilder();
+    for (String key : KEYS) {
+      text.append(key).append('=').append(read(bench, key)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void write(Bench bench, String key, String value) throws Exception {
+    bench.execInBox("sh -c 'echo " + value + " > /proc/sys/net/" + key.replace('.', '/') + "'");
+  }
+
+  @Test
+  void whatIsNeededIsWrittenAndRestored() throws Exception {
+    try (Bench bench = Bench.build(state)) {
+      write(bench, "ipv4.conf.all.rp_filter", "2");
+      write(bench, "ipv4.conf.nic0.arp_announce", "1");
+      String before = all(bench);
+      bench.start();
+      bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0));
+      Bench.awaitTrue(
+          "settings written",
+          () ->
+              read(bench, "ipv6.conf.nic0.ignore_routes_with_linkdown").equals("1")
+                  && read(bench, "ipv4.conf.nic0.rp_filter").equals("0")
+                  && read(bench, "ipv4.conf.nic0.arp_ignore").equals("1")
+                  && read(bench, "ipv4.conf.nic0.arp_announce").equals("2")
+                  && read(bench, "ipv4.conf.all.rp_filter").equals("0"));
+      // What was effective on the others stays so, also on those to come.
+      assertEquals("2", read(bench, "ipv4.conf.nic1.rp_filter"));
+      assertEquals("2", read(bench, "ipv4.conf.lo.rp_filter"));
+      assertEquals("0", read(bench, "ipv4.conf.nic1.arp_ignore"));
+      bench.inBox("link add late0 type veth peer name late1");
+      assertEquals("2", read(bench, "ipv4.conf.late0.rp_filter"));
+      bench.device.close();
+      assertEquals(before, all(bench));
+      assertFalse(Files.exists(state.resolve("kernel-settings")));
+    }
+  }
+
+  @Test
+  void aLinkThatIsNoLongerManagedGetsItsOwnBack() throws Exception {
+    try (Bench bench = Bench.open(state)) {
+      String before = all(bench);
+      bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0, NIC1));
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.nic1.arp_ignore").equals("1"));
+      bench.device.follow(plan(SysctlPolicy.MANAGE));
+      Bench.awaitTrue("restored", () -> all(bench).equals(before));
+    }
+  }
+
+  @Test
+  void afterAKillTheNextLifeRestoresTheTrueOriginals() throws Exception {
+    try (Bench bench = Bench.build(state)) {
+      write(bench, "ipv4.conf.all.rp_filter", "1");
+      String before = all(bench);
+      // A first life that is never closed.
+      LinuxDevice killed = Bench.inside(bench.box, () -> new LinuxDevice(state));
+      killed.open(e -> {});
+      killed.follow(plan(SysctlPolicy.MANAGE, NIC0));
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.all.rp_filter").equals("0"));
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.nic0.arp_ignore").equals("1"));
+      Path left = state.resolve("kernel-settings");
+      byte[] file = Files.readAllBytes(left);
+      killed.follow(plan(SysctlPolicy.VERIFY)); // stands for its death: it writes no more
+      Bench.awaitTrue("gone", () -> !Files.exists(left));
+      killed.close();
+      // What the dead life left: settings as it wrote them, and its record.
+      write(bench, "ipv4.conf.all.rp_filter", "0");
+      write(bench, "ipv4.conf.nic0.arp_ignore", "1");
+      Files.write(left, file);
+      bench.start();
+      bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0));
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.nic0.arp_announce").equals("2"));
+      bench.device.close();
+      assertEquals(before, all(bench));
+    }
+  }
+
+  @Test
+  void verifyWritesNothingAndReports() throws Exception {
+    try (Bench bench = Bench.open(state)) {
+      String before = all(bench);
+      bench.device.follow(plan(SysctlPolicy.VERIFY, NIC0));
+      bench.await(
+          "what differs",
+          e ->
+              e instanceof SettingDiffers s
+                  && s.setting().equals("net.ipv4.conf.nic0.arp_ignore")
+                  && s.expected().equals("1")
+                  && s.found().equals("0"));
+      assertEquals(before, all(bench));
+    }
+  }
+
+  @Test
+  void whatAnotherHandChangesIsReportedAndSetAgain() throws Exception {
+    try (Bench bench = Bench.open(null)) {
+      bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0));
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.nic0.arp_ignore").equals("1"));
+      write(bench, "ipv4.conf.nic0.arp_ignore", "0");
+      bench.await(
+          "the change",
+          e ->
+              e instanceof SettingDiffers s
+                  && s.setting().equals("net.ipv4.conf.nic0.arp_ignore")
+                  && s.found().equals("0"));
+      Bench.awaitTrue("set again", () -> read(bench, "ipv4.conf.nic0.arp_ignore").equals("1"));
+    }
+  }
+
+  @Test
+  void aLinkMadeAnewIsManagedAgain() throws Exception {
+    try (Bench bench = Bench.open(state)) {
+      bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0));
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.nic0.arp_ignore").equals("1"));
+      bench.inBox("link del nic0");
+      bench.inBox("link add nic0 type veth peer name other0");
+      Bench.awaitTrue("written", () -> read(bench, "ipv4.conf.nic0.arp_ignore").equals("1"));
+      bench.device.close();
+      assertEquals("0", read(bench, "ipv4.conf.nic0.arp_ignore"));
+      assertTrue(bench.events().stream().noneMatch(e -> e instanceof SettingDiffers));
+    }
+  }
+}
