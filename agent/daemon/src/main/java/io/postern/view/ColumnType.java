@@ -16,7 +16,5 @@ public enum ColumnType {
   MAC_ADDRESS,
   DATE_AND_TIME,
   /** From when counters count: a date in YANG, the value of sysUpTime in the MIB. */
-  DISCONTINUITY,
-  /** An object identifier (MIB only). */
-  OBJECT_IDENTIFIER
+  DISCONTINUITY
 }

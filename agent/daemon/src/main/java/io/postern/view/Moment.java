@@ -10,16 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that a window shows, at one moment: tables drawn from one moment agree with one another.
- * Traffic counters and notices are read when first asked for. Made by {@link Moments}; used by one
- * thread.
+ * Traffic counters and notices are read when first asked for. Made by {@link Moments}; any thread.
  */
 public final class Moment {
   private final AgentSnapshot snapshot;
   private final RowNumbers numbers;
   private final AgentView view;
   private final Supplier<List<ReceiverStatus>> receivers;
-  private @Nullable Map<InterfaceName, LinkCounters> counters;
-  private @Nullable List<PublishedNotice> notices;
+  private volatile @Nullable Map<InterfaceName, LinkCounters> counters;
+  private volatile @Nullable List<PublishedNotice> notices;
 
   Moment(
       AgentSnapshot snapshot,

@@ -29,6 +29,11 @@ public final class Tables {
 
   private Tables() {}
 
+  /** ifTable, whose objects linkUp and linkDown tell. */
+  public static Table<?> ifTable() {
+    return InterfaceTables.IF_TABLE;
+  }
+
   /** The table of a short name; throws where there is none. */
   public static Table<?> named(String name) {
     return ALL.stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();

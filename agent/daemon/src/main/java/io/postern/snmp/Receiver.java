@@ -1,0 +1,138 @@
+package io.postern.snmp;
+
+import io.postern.config.SnmpConfig;
+import io.postern.view.ReceiverStatus;
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.snmp4j.PDU;
+import org.snmp4j.ScopedPDU;
+import org.snmp4j.Session;
+import org.snmp4j.Target;
+import org.snmp4j.event.ResponseEvent;
+import org.snmp4j.mp.MPv3;
+import org.snmp4j.mp.SnmpConstants;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.TimeTicks;
+import org.snmp4j.smi.UdpAddress;
+import org.snmp4j.smi.VariableBinding;
+
+/**
+ * A receiver of notifications: a bounded queue and the one thread that empties it. An inform waits
+ * here for its acknowledgement, so a receiver that is dead delays nobody but itself; when its queue
+ * is full, what is new is dropped and counted.
+ */
+final class Receiver implements AutoCloseable {
+  /** Notifications that may wait. */
+  static final int QUEUE = 256;
+
+  private final SnmpConfig.Target config;
+  private final Target<UdpAddress> target;
+  private final Session session;
+  private final OctetString engineId;
+  private final long sinceWallMillis;
+  private final BlockingQueue<Notification> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong unacknowledged = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread thread;
+
+  /** A notification, the same for all receivers. */
+  @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and nobody writes to it
+  record Notification(OID id, TimeTicks upTime, VariableBinding[] objects) {}
+
+  Receiver(
+      SnmpConfig.Target config,
+      Target<UdpAddress> target,
+      Session session,
+      OctetString engineId,
+      long sinceWallMillis) {
+    this.config = config;
+    this.target = target;
+    this.session = session;
+    this.engineId = engineId;
+    this.sinceWallMillis = sinceWallMillis;
+    thread = Thread.ofPlatform().daemon().name("snmp-to-" + config.name()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Puts a notification in the queue; does not wait. */
+  void tell(Notification notification) {
+    if (!queue.offer(notification)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  ReceiverStatus status() {
+    return new ReceiverStatus(
+        config.name(),
+        config.address(),
+        config.port(),
+        config.inform() ? ReceiverStatus.Kind.INFORM : ReceiverStatus.Kind.TRAP,
+        config.timeoutMillis(),
+        config.retries(),
+        sent.get(),
+        acknowledged.get(),
+        unacknowledged.get(),
+        dropped.get(),
+        sinceWallMillis);
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        send(queue.take());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void send(Notification notification) {
+    try {
+      ResponseEvent<UdpAddress> answer =
+          session.send(pdu(notification, target, engineId, config.inform()), target);
+      sent.incrementAndGet();
+      if (config.inform()) {
+        boolean heard = answer != null && answer.getResponse() != null;
+        (heard ? acknowledged : unacknowledged).incrementAndGet();
+      }
+    } catch (IOException e) {
+      dropped.incrementAndGet(); // no route, no socket: the next one may get through
+    } catch (RuntimeException e) {
+      // SNMP4J throws these for users it does not know; the thread must outlive them.
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** A notification as a receiver of that version gets it. */
+  static PDU pdu(
+      Notification notification, Target<UdpAddress> target, OctetString engineId, boolean inform) {
+    PDU pdu;
+    if (target.getVersion() == MPv3.ID) {
+      ScopedPDU scoped = new ScopedPDU();
+      scoped.setContextEngineID(engineId);
+      pdu = scoped;
+    } else {
+      pdu = new PDU();
+    }
+    pdu.setType(inform ? PDU.INFORM : PDU.TRAP);
+    pdu.add(new VariableBinding(SnmpConstants.sysUpTime, notification.upTime));
+    pdu.add(new VariableBinding(SnmpConstants.snmpTrapOID, notification.id));
+    for (VariableBinding object : notification.objects) {
+      pdu.add(object);
+    }
+    return pdu;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

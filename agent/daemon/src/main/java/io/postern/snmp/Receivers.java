@@ -1,0 +1,185 @@
+package io.postern.snmp;
+
+import io.postern.config.SnmpConfig;
+import io.postern.net.IpAddress;
+import io.postern.view.ReceiverStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.snmp4j.CommunityTarget;
+import org.snmp4j.MessageDispatcherImpl;
+import org.snmp4j.Session;
+import org.snmp4j.Snmp;
+import org.snmp4j.Target;
+import org.snmp4j.UserTarget;
+import org.snmp4j.agent.NotificationOriginator;
+import org.snmp4j.mp.MPv2c;
+import org.snmp4j.mp.MPv3;
+import org.snmp4j.mp.MessageProcessingModel;
+import org.snmp4j.mp.SnmpConstants;
+import org.snmp4j.security.SecurityLevel;
+import org.snmp4j.security.SecurityModel;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.TimeTicks;
+import org.snmp4j.smi.UdpAddress;
+import org.snmp4j.smi.VariableBinding;
+
+/**
+ * All receivers of notifications. They share a socket of their own, so that a flood of requests
+ * cannot keep an inform's acknowledgement out; nothing here waits.
+ */
+final class Receivers implements NotificationOriginator, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Receivers.class);
+
+  /** Wrong passwords can be sent by the thousand; so many are told of in a second. */
+  private static final int FAILURES_PER_SECOND = 2;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final SnmpEngine engine;
+  private final Supplier<TimeTicks> upTime;
+  private final LongSupplier nanoTime;
+  private final LongSupplier wallMillis;
+  private final Snmp session;
+  private final AtomicLong failuresLeftOut = new AtomicLong();
+  private volatile Map<SnmpConfig.Target, Receiver> receivers = Map.of();
+  private volatile boolean open = true;
+  private long failuresSince;
+  private int failures;
+
+  Receivers(
+      SnmpEngine engine, Supplier<TimeTicks> upTime, LongSupplier nanoTime, LongSupplier wallMillis)
+      throws IOException {
+    this.engine = engine;
+    this.upTime = upTime;
+    this.nanoTime = nanoTime;
+    this.wallMillis = wallMillis;
+    failuresSince = nanoTime.getAsLong() - SECOND_NANOS;
+    MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
+    engine.messageProcessing(true).forEach(dispatcher::addMessageProcessingModel);
+    session = new Snmp(dispatcher, UdpEndpoint.open(IpAddress.ANY_V6, 0));
+    session.listen();
+  }
+
+  /** Takes over the receivers of a configuration; those that stay keep queue and counters. */
+  synchronized void configure(SnmpConfig config) {
+    Map<SnmpConfig.Target, Receiver> before = receivers;
+    Map<SnmpConfig.Target, Receiver> next = new LinkedHashMap<>();
+    for (SnmpConfig.Target target : config.targets()) {
+      Receiver known = before.get(target);
+      if (known != null) {
+        next.put(target, known);
+        continue;
+      }
+      Target<UdpAddress> address = address(config, target, engine.engineId());
+      if (address == null) {
+        LOG.warn(
+            "SNMP receiver {}: neither a user nor a community is named {}",
+            target.name(),
+            target.security());
+        continue;
+      }
+      Receiver receiver =
+          new Receiver(target, address, session, engine.engineId(), wallMillis.getAsLong());
+      receiver.start();
+      next.put(target, receiver);
+    }
+    receivers = next;
+    before.forEach(
+        (target, receiver) -> {
+          if (!next.containsKey(target)) {
+            receiver.close();
+          }
+        });
+  }
+
+  /** A receiver in SNMP4J's terms; null where its security name is unknown. */
+  static @Nullable Target<UdpAddress> address(
+      SnmpConfig config, SnmpConfig.Target target, OctetString engineId) {
+    UdpAddress address = UdpEndpoint.address(target.address(), target.port());
+    Target<UdpAddress> found = null;
+    for (SnmpConfig.User user : config.users()) {
+      if (user.name().equals(target.security())) {
+        // Of a trap we are the authority, of an inform the receiver is: its id is found out.
+        byte[] authority = target.inform() ? new byte[0] : engineId.getValue();
+        found =
+            new UserTarget<>(
+                address, new OctetString(user.name()), authority, SecurityLevel.AUTH_PRIV);
+        found.setVersion(MPv3.ID);
+        found.setSecurityModel(SecurityModel.SECURITY_MODEL_USM);
+      }
+    }
+    for (SnmpConfig.Community community : config.communities()) {
+      if (found == null && community.name().equals(target.security())) {
+        found = new CommunityTarget<>(address, new OctetString(community.community()));
+        found.setVersion(MPv2c.ID);
+        found.setSecurityModel(SecurityModel.SECURITY_MODEL_SNMPv2c);
+      }
+    }
+    if (found != null) {
+      found.setTimeout(target.timeoutMillis());
+      found.setRetries(target.retries());
+    }
+    return found;
+  }
+
+  @Override
+  public Object notify(OctetString context, OID notification, VariableBinding[] objects) {
+    return notify(context, notification, null, objects);
+  }
+
+  @Override
+  public Object notify(
+      OctetString context, OID id, @Nullable TimeTicks at, VariableBinding[] objects) {
+    Receiver.Notification notification =
+        new Receiver.Notification(id, at == null ? upTime.get() : at, objects);
+    if (open && !(SnmpConstants.authenticationFailure.equals(id) && tooMany())) {
+      receivers.values().forEach(r -> r.tell(notification));
+    }
+    return List.of();
+  }
+
+  private synchronized boolean tooMany() {
+    long now = nanoTime.getAsLong();
+    if (now - failuresSince >= SECOND_NANOS) {
+      failuresSince = now;
+      failures = 0;
+    }
+    boolean many = ++failures > FAILURES_PER_SECOND;
+    if (many) {
+      failuresLeftOut.incrementAndGet();
+    }
+    return many;
+  }
+
+  /** What became of the notifications to each. */
+  List<ReceiverStatus> status() {
+    List<ReceiverStatus> all = new ArrayList<>();
+    receivers.values().forEach(r -> all.add(r.status()));
+    return all;
+  }
+
+  /** The session that they share. */
+  Session session() {
+    return session;
+  }
+
+  @Override
+  public void close() throws IOException {
+    open = false;
+    receivers.values().forEach(Receiver::close);
+    session.close();
+    for (MessageProcessingModel model : engine.messageProcessing(false)) {
+      session.getMessageDispatcher().removeMessageProcessingModel(model);
+    }
+  }
+}
