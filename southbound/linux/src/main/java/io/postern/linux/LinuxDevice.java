@@ -117,12 +117,12 @@ public final class LinuxDevice implements Device {
     Heartbeats heartbeats = new Heartbeats(links, listener);
     Settings settings =
         new Settings(links, listener, new SettingFiles(SettingFiles.KERNEL), stateDir);
-    LaneContext context = new LaneContext(links, kernel, sent, new GivenNames(stateDir));
+    LaneContext context = new LaneContext(links, sent, new GivenNames(stateDir));
     Lanes lanes = new Lanes(context, listener, home);
     Examiner examiner = new Examiner(listener);
     EventReader reader =
         new EventReader(
-            links, ledger, kernel, listener, link -> appeared(link, hearing, heartbeats, settings));
+            links, ledger, listener, link -> appeared(link, hearing, heartbeats, settings));
     List<Thread> threads = new ArrayList<>();
     threads.add(home.startUrgent("postern-reader", reader));
     threads.add(home.startUrgent("postern-watch", poll));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.postern.device.Carrier;
 import io.postern.device.DeviceCommand.AddAddress;
@@ -28,12 +29,17 @@ import io.postern.device.NextHop;
 import io.postern.device.RouteState;
 import io.postern.device.SysctlPolicy;
 import io.postern.device.WatchedLink;
+import io.postern.linux.netlink.LinkCodec;
+import io.postern.linux.netlink.MessageWriter;
+import io.postern.linux.netlink.Netlink;
+import io.postern.linux.netlink.NetlinkSocket;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +51,7 @@ final class EventsTest {
   private static final long MILLI = 1_000_000L;
 
   private Bench bench;
+  private @Nullable NetlinkSocket switchSide;
 
   @BeforeEach
   void open() throws Exception {
@@ -53,6 +60,9 @@ final class EventsTest {
 
   @AfterEach
   void close() {
+    if (switchSide != null) {
+      switchSide.close();
+    }
     bench.close();
   }
 
@@ -107,10 +117,18 @@ final class EventsTest {
         took[4], took[0], took[8]);
   }
 
-  /** When the command was begun; the command itself takes about a millisecond. */
+  /** Sets a port of the LAN up or down without a process of its own; when that was begun. */
   private long cutNs(String port, String how) throws Exception {
+    if (switchSide == null) {
+      switchSide = Bench.inside(bench.lan, () -> NetlinkSocket.open(Netlink.ROUTE, 1 << 18));
+    }
+    int index = port.equals("port0") ? 100 : 101;
+    MessageWriter w = new MessageWriter(MessageWriter.ROOM_FOR_ONE * 2);
+    w.reset();
+    int seq = switchSide.nextSequence();
+    LinkCodec.writeAdminUp(w, seq, index, how.equals("up"));
     long before = System.nanoTime();
-    bench.onLan("link set " + port + " " + how);
+    assertEquals(0, switchSide.exchange(w, seq, (s, errno, text) -> fail(text)));
     return before;
   }
 

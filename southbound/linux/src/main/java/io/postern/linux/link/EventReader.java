@@ -58,17 +58,16 @@ public final class EventReader implements Runnable, AutoCloseable {
   public EventReader(
       LinkTable links,
       CarrierLedger ledger,
-      KernelReader kernel,
       DeviceListener listener,
       Consumer<LinkState> linkAppeared)
       throws KernelException {
     this.links = links;
     this.ledger = ledger;
-    this.kernel = kernel;
     this.listener = listener;
     this.linkAppeared = linkAppeared;
     ioctl = new LinkIoctl();
     readiness = new Readiness();
+    kernel = new KernelReader();
     socket = subscribe();
   }
 
@@ -113,6 +112,7 @@ public final class EventReader implements Runnable, AutoCloseable {
       }
     }
     socket.close();
+    kernel.close();
     ioctl.close();
     readiness.close();
   }

@@ -6,9 +6,7 @@ import io.postern.linux.arp.SentSources;
  * What all lanes of a device share.
  *
  * @param links the link table
- * @param kernel reads what the kernel has
  * @param sent which sources left through which link
  * @param names alternative names that the agent gave
  */
-public record LaneContext(
-    LinkTable links, KernelReader kernel, SentSources sent, GivenNames names) {}
+public record LaneContext(LinkTable links, SentSources sent, GivenNames names) {}

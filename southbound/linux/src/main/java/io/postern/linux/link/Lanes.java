@@ -94,9 +94,14 @@ public final class Lanes implements AutoCloseable {
           refuse(batch, "the device was closed");
         }
       }
+      shut();
+    }
+
+    private void shut() {
       BatchRun open = run;
       if (open != null) {
         open.close();
+        run = null;
       }
     }
 
@@ -110,6 +115,10 @@ public final class Lanes implements AutoCloseable {
         listener.report(open.run(batch));
       } catch (KernelException e) {
         refuse(batch, String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        // A bug, which must not silence the lane: the batch ends and the next begins afresh.
+        refuse(batch, "bug in the driver: " + e);
+        shut();
       }
     }
   }

@@ -92,6 +92,17 @@ public final class LinkTable implements Names, Indexes {
     }
   }
 
+  /** Whether a link carries an address with that prefix length. */
+  boolean carries(int index, IpPrefix prefix) {
+    Map<IpAddress, IpPrefix> of = addresses.get(index);
+    if (of == null) {
+      return false;
+    }
+    synchronized (of) {
+      return prefix.equals(of.get(prefix.address()));
+    }
+  }
+
   /** The first address of a link from whose prefix {@code target} can be reached, if any. */
   public Optional<IpAddress> sourceFor(int index, IpAddress target) {
     Map<IpAddress, IpPrefix> of = addresses.get(index);

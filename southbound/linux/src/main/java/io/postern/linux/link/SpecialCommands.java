@@ -17,6 +17,7 @@ import io.postern.net.IpFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Commands that take more than one message, and what follows a refusal. One lane's thread. */
@@ -75,12 +76,16 @@ final class SpecialCommands implements AutoCloseable {
 
   private Result macWhileDown(DeviceCommand.SetMac c, String text) {
     int index = indexes.index(c.nic());
+    LostWhenDown lost = LostWhenDown.read(netlink, w, index, c.nic(), context.links());
     Result down = send(seq -> LinkCodec.writeAdminUp(w, seq, index, false));
     if (down.errno() != 0) {
       return down;
     }
     Result set = send(seq -> LinkCodec.writeMac(w, seq, index, c.mac()));
     Result up = send(seq -> LinkCodec.writeAdminUp(w, seq, index, true));
+    if (up.errno() == 0) {
+      lost.putBack(netlink, w, index, indexes);
+    }
     if (set.errno() != 0) {
       return new Result(set.errno(), set.text().isEmpty() ? text : set.text());
     }
@@ -91,7 +96,11 @@ final class SpecialCommands implements AutoCloseable {
 
   /** The address is there: done, unless it is there with another prefix length. */
   private Result existing(DeviceCommand.AddAddress c, String text) {
+    // IPv4 says EEXIST of the same prefix length only.
     int index = indexes.index(c.nic());
+    if (c.prefix().address().isV4() || context.links().carries(index, c.prefix())) {
+      return DONE;
+    }
     boolean[] same = new boolean[1];
     int error =
         netlink.dump(
@@ -121,11 +130,22 @@ final class SpecialCommands implements AutoCloseable {
       return DONE;
     }
     IpFamily family = c.within().address().family();
-    List<NeighbourState> found;
-    try {
-      found = context.kernel().neighbours(family, index, i -> i == index ? c.nic() : null);
-    } catch (KernelException e) {
-      return new Result(e.errno(), String.valueOf(e.getMessage()));
+    List<NeighbourState> found = new ArrayList<>();
+    int read =
+        netlink.dump(
+            w,
+            (out, seq) -> NeighbourCodec.writeDump(out, seq, family, index),
+            found::clear,
+            m -> {
+              NeighbourState n =
+                  NeighbourCodec.read(
+                      m.bytes(), m.from(), m.to(), i -> i == index ? c.nic() : null);
+              if (n != null) {
+                found.add(n);
+              }
+            });
+    if (read != 0) {
+      return new Result(read, "reading neighbours: " + Errno.text(read));
     }
     w.reset();
     int last = 0;

@@ -29,6 +29,21 @@ public final class AddressCodec {
   /** Writes an addition tagged as the agent's; refused by the kernel where it exists. */
   public static void writeAdd(
       MessageWriter w, int sequence, int index, IpPrefix prefix, @Nullable IpAddress broadcast) {
+    write(w, sequence, index, prefix, broadcast, true);
+  }
+
+  /** Writes the return of an address that was lost, tagged only if it was. */
+  public static void writeBack(MessageWriter w, int sequence, int index, AddressState address) {
+    write(w, sequence, index, address.prefix(), address.broadcast(), address.ours());
+  }
+
+  private static void write(
+      MessageWriter w,
+      int sequence,
+      int index,
+      IpPrefix prefix,
+      @Nullable IpAddress broadcast,
+      boolean ours) {
     w.begin(Netlink.NEWADDR, Netlink.F_CREATE | Netlink.F_EXCL, sequence);
     header(w, index, prefix);
     w.attributeIp(IFA_LOCAL, prefix.address());
@@ -40,7 +55,9 @@ public final class AddressCodec {
     } else {
       w.attributeU32(IFA_FLAGS, F_NODAD);
     }
-    w.attributeU8(IFA_PROTO, Netlink.PROTOCOL_POSTERN);
+    if (ours) {
+      w.attributeU8(IFA_PROTO, Netlink.PROTOCOL_POSTERN);
+    }
     w.end();
   }
 

@@ -49,23 +49,35 @@ public final class RouteCodec {
 
   /** Writes the creation or replacement of a route, tagged as the agent's. */
   public static void writePut(MessageWriter w, int sequence, RouteState r, Indexes indexes) {
-    write(w, sequence, r, indexes, Netlink.NEWROUTE, Netlink.F_CREATE | Netlink.F_REPLACE);
+    int flags = Netlink.F_CREATE | Netlink.F_REPLACE;
+    write(w, sequence, r, indexes, Netlink.NEWROUTE, flags, Netlink.PROTOCOL_POSTERN);
+  }
+
+  /** Writes the return of a route that was lost, with the protocol that it had. */
+  public static void writeBack(MessageWriter w, int sequence, RouteState r, Indexes indexes) {
+    write(w, sequence, r, indexes, Netlink.NEWROUTE, Netlink.F_CREATE, r.protocol());
   }
 
   /** Writes a removal. */
   public static void writeRemove(MessageWriter w, int sequence, RouteState r, Indexes indexes) {
-    write(w, sequence, r, indexes, Netlink.DELROUTE, 0);
+    write(w, sequence, r, indexes, Netlink.DELROUTE, 0, 0);
   }
 
   private static void write(
-      MessageWriter w, int sequence, RouteState r, Indexes indexes, int type, int flags) {
+      MessageWriter w,
+      int sequence,
+      RouteState r,
+      Indexes indexes,
+      int type,
+      int flags,
+      int protocol) {
     boolean put = type == Netlink.NEWROUTE;
     IpFamily family = r.destination().address().family();
     NextHop only = r.nextHops().size() == 1 ? r.nextHops().get(0) : null;
     w.begin(type, flags, sequence);
     w.u8(Families.number(family)).u8(r.destination().length()).u8(0).u8(0);
     w.u8(r.table() < 256 ? (int) r.table() : 0);
-    w.u8(put ? Netlink.PROTOCOL_POSTERN : 0);
+    w.u8(protocol);
     w.u8(put ? r.scopeLink() ? SCOPE_LINK : 0 : SCOPE_NOWHERE).u8(TYPE_UNICAST);
     w.u32(only != null && only.onlink() ? NH_ONLINK : 0);
     if (r.destination().length() > 0) {
