@@ -9,17 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The agent's local socket: a line of JSON asked, a line of JSON answered, as the commands of
  * {@code postern} do it, but without starting a virtual machine for each question.
  */
 final class AgentSocket {
-  private static final Pattern CODE = Pattern.compile("\"code\":(\\d+)");
-  private static final Pattern TEXT = Pattern.compile("\"text\":\"((?:[^\"\\\\]|\\\\.)*)\"");
-  private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|.)");
+  private static final String SUCCESS = "\"code\":0";
+  private static final String TEXT = "\"text\":\"";
 
   private final Path path;
 
@@ -75,26 +72,35 @@ final class AgentSocket {
     return line.toString(StandardCharsets.UTF_8);
   }
 
+  /** The member {@code text} of an answer whose member {@code code} is 0. */
   private static Optional<String> text(String reply) {
-    Matcher code = CODE.matcher(reply);
-    Matcher text = TEXT.matcher(reply);
-    if (!code.find() || !code.group(1).equals("0") || !text.find()) {
+    int start = reply.indexOf(TEXT);
+    if (!reply.contains(SUCCESS) || start < 0) {
       return Optional.empty();
     }
-    return Optional.of(
-        ESCAPE
-            .matcher(text.group(1))
-            .replaceAll(m -> Matcher.quoteReplacement(unescaped(m.group(1)))));
+    StringBuilder text = new StringBuilder();
+    int at = start + TEXT.length();
+    while (at < reply.length() && reply.charAt(at) != '"') {
+      if (reply.charAt(at) != '\\' || at + 1 == reply.length()) {
+        text.append(reply.charAt(at++));
+      } else if (reply.charAt(at + 1) == 'u' && at + 6 <= reply.length()) {
+        text.append((char) Integer.parseInt(reply.substring(at + 2, at + 6), 16));
+        at += 6;
+      } else {
+        text.append(unescaped(reply.charAt(at + 1)));
+        at += 2;
+      }
+    }
+    return Optional.of(text.toString());
   }
 
-  private static String unescaped(String escape) {
-    return switch (escape.charAt(0)) {
-      case 'n' -> "\n";
-      case 't' -> "\t";
-      case 'r' -> "\r";
-      case 'b' -> "\b";
-      case 'f' -> "\f";
-      case 'u' -> String.valueOf((char) Integer.parseInt(escape.substring(1), 16));
+  private static char unescaped(char escape) {
+    return switch (escape) {
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case 'r' -> '\r';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
       default -> escape;
     };
   }

@@ -20,6 +20,7 @@ public final class Prober implements AutoCloseable {
 
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final long END_MILLIS = 2_000;
+  private static final int STEADY = 200;
 
   private final EchoSocket socket;
   private final EchoTrace trace;
@@ -78,9 +79,9 @@ public final class Prober implements AutoCloseable {
     }
   }
 
-  /** Waits until replies have come without a gap for a while: 200 requests in a row. */
+  /** Waits until replies have come without a gap for a while: 200 requests since the mark. */
   public boolean awaitSteady(Duration bound) throws LabFailure, InterruptedException {
-    return Await.until(bound, () -> trace.answered(200));
+    return Await.until(bound, () -> trace.sent() - mark >= 2 * STEADY && trace.answered(STEADY));
   }
 
   /** Waits until so many requests since the mark went unanswered. */

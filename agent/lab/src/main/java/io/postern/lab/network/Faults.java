@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 public final class Faults {
   private static final String FORWARDING = "3";
   private static final String DISABLED = "0";
+  private static final Pattern UP = Pattern.compile("[<,]UP[,>]");
   // The kernel may take a second to notice a carrier.
   private static final Duration FORWARDS = Duration.ofSeconds(5);
 
@@ -78,7 +80,7 @@ public final class Faults {
       lab.ip(p.switchRole(), "link", "set", p.port(), "up");
       // Like a black hole's end; a port without carrier refuses it and forwards when it has some.
       bridge.run("-n", namespace(p), "link", "set", "dev", p.port(), "state", FORWARDING);
-      if (!Await.until(FORWARDS, () -> bridgeState(p).contains("forwarding"))) {
+      if (!Await.until(FORWARDS, () -> forwards(p))) {
         throw new LabFailure(
             ExitCode.SYSTEM,
             "port %s does not forward %d s after it was mended"
@@ -87,16 +89,23 @@ public final class Faults {
     }
   }
 
+  /** Whether it does, or cannot because the box has its own end down. */
+  private boolean forwards(Point p) throws LabFailure, InterruptedException {
+    String state = bridgeState(p);
+    return !state.contains("LOWER_UP") || state.contains("state forwarding");
+  }
+
   private String bridgeState(Point p) throws LabFailure, InterruptedException {
     return bridge.check("-n", namespace(p), "link", "show", "dev", p.port());
   }
 
   /** What is wrong at a point, in words; empty where nothing is. */
   public Optional<String> at(Point p) throws LabFailure, InterruptedException {
-    if (!lab.ip(p.switchRole(), "link", "show", p.port()).contains("LOWER_UP")) {
+    String state = bridgeState(p);
+    if (!UP.matcher(state).find()) {
       return Optional.of("cut");
     }
-    if (bridgeState(p).contains("disabled")) {
+    if (state.contains("LOWER_UP") && state.contains("state disabled")) {
       return Optional.of("black hole");
     }
     Optional<Tool> nft = Tool.find("nft");

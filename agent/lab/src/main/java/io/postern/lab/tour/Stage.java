@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A lab with its agents and its station, and a client that measures and talks through it. */
 final class Stage implements AutoCloseable {
   private static final Duration CALM = Duration.ofSeconds(10);
   private static final Duration TRAP = Duration.ofSeconds(2);
   private static final int MOST_LINES = 12;
+  private static final int NEWEST_EVENTS = 3;
+  private static final Pattern EVENT = Pattern.compile(" event \\d+: ");
 
   private final Lab lab;
   private final Station station;
@@ -97,8 +100,16 @@ final class Stage implements AutoCloseable {
     if (sessions.tcpBroken() != null) {
       unmet.add("the TCP connection goes on");
     }
+    boolean asked = expected.agentAnswers();
     return new Outcome(
-        step, outage, served(), trap, walk(unmet), explanation(unmet), sessions, unmet);
+        step,
+        outage,
+        served(),
+        trap,
+        asked ? walk(unmet) : List.of(),
+        asked ? explanation(unmet) : List.of(),
+        sessions,
+        unmet);
   }
 
   private boolean settles(Expectation expected) throws LabFailure, InterruptedException {
@@ -153,16 +164,20 @@ final class Stage implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     for (LabRecord.Node node : lab.record().nodes()) {
       try {
-        Agent.of(lab, node.role())
-            .explain()
-            .lines()
-            .filter(line -> !line.isBlank())
-            .forEach(lines::add);
+        List<String> said =
+            Agent.of(lab, node.role()).explain().lines().filter(l -> !l.isBlank()).toList();
+        int newest = Math.max(0, said.size() - NEWEST_EVENTS);
+        for (int i = 0; i < said.size(); i++) {
+          // Events follow the state, indented below a heading: of those only the newest.
+          if (i >= newest || !EVENT.matcher(said.get(i)).find()) {
+            lines.add(said.get(i));
+          }
+        }
       } catch (LabFailure e) {
         unmet.add(e.sentence());
       }
     }
-    return lines.stream().limit(MOST_LINES).toList();
+    return lines;
   }
 
   @Override

@@ -73,6 +73,11 @@ public final class TourPrinter {
     out.flush();
   }
 
+  void failed(String sentence) {
+    out.printf("%n   NOT MET: %s%n", sentence);
+    out.flush();
+  }
+
   void summary(List<Outcome> outcomes) {
     out.printf("%n== What the client missed%n");
     out.printf("   %-64s %12s  %s%n", "FAULT", "OUTAGE ms", "");

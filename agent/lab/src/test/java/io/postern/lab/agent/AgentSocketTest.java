@@ -27,6 +27,12 @@ final class AgentSocketTest {
   }
 
   @Test
+  void a_long_answer_is_read_whole() throws IOException {
+    String reply = "{\"code\":0,\"text\":\"" + "a line\\n".repeat(50_000) + "\"}\n";
+    assertEquals(350_000, answered(reply, BOUND).orElse("").length());
+  }
+
+  @Test
   void a_refusal_is_no_answer() throws IOException {
     assertEquals(Optional.empty(), answered("{\"code\":69,\"text\":\"no\"}\n", BOUND));
   }
