@@ -195,6 +195,7 @@ final class Group {
     for (Member member : members) {
       judge(member);
     }
+    probing.judge(now);
     for (Member member : members) {
       Findings.refresh(this, member, now);
     }

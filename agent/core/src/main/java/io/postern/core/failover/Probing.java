@@ -42,7 +42,11 @@ final class Probing {
     long nextSpare = Long.MIN_VALUE;
     int sent;
     boolean met;
+
+    /** Not one of the others heard it while they worked. */
     boolean apart;
+
+    Findings.@Nullable Found sameNetwork;
     long spareHeardAt = Long.MIN_VALUE;
     int spareUnheard;
     boolean spareProved;
@@ -67,6 +71,8 @@ final class Probing {
       ear.liveSince = FailoverMachine.NEVER;
     } else if (ear.liveSince == FailoverMachine.NEVER) {
       ear.liveSince = now;
+      ear.met = false;
+      ear.apart = false;
       ear.nextFrame = now;
       ear.sent = 0;
       ear.spareUnheard = 0;
@@ -103,6 +109,18 @@ final class Probing {
 
   /** Whether the members hear each other. */
   Findings.Found sameNetwork(Member member, long now) {
+    Findings.Found known = ear(member).sameNetwork;
+    return known == null ? Findings.Found.unproved("not heard by another member yet") : known;
+  }
+
+  /** Judges anew who hears whom. */
+  void judge(long now) {
+    for (Member member : group.members) {
+      ear(member).sameNetwork = judged(member, now);
+    }
+  }
+
+  private Findings.Found judged(Member member, long now) {
     if (group.paths.leadsFrom(member.nic)) {
       return switch (group.paths.verdict(member.nic)) {
         case PASS -> Findings.Found.pass("its path reaches the other end");
@@ -125,13 +143,15 @@ final class Probing {
       if (other == member || their.liveSince == FailoverMachine.NEVER || !works(other)) {
         continue;
       }
-      working = true;
+      // Who is apart from the others is no witness against one of them.
+      working |= !their.apart;
       boolean hears = recent(ear, other, now);
       boolean heard = recent(their, member, now);
       if (hears && heard) {
         return Findings.Found.pass("it and " + other + " hear each other");
       }
-      if (ear.liveSince != FailoverMachine.NEVER
+      if (!their.apart
+          && ear.liveSince != FailoverMachine.NEVER
           && now - Math.max(ear.liveSince, their.liveSince) > PATIENCE) {
         longEnough = true;
         deaf = other;
@@ -146,6 +166,8 @@ final class Probing {
           : Findings.Found.unknowable("no other member works");
     }
     if (longEnough) {
+      // Whoever was heard since its link came up lost its witness rather than its network.
+      ear.apart |= !ear.met && !group.serves(member);
       return Findings.Found.fail("it and " + deaf + " do not hear each other");
     }
     return ear.met && !ear.apart && ear.liveSince == FailoverMachine.NEVER
