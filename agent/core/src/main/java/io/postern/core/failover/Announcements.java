@@ -79,6 +79,11 @@ final class Announcements {
 
   /** Bursts from now on: the address stayed where it is but the LAN may have forgotten. */
   void again(List<ProtectedAddress> addresses, Member at, long now) {
+    for (Burst burst : bursts) {
+      if (burst.at == at && burst.due == now && burst.addresses.equals(addresses)) {
+        return;
+      }
+    }
     if (!addresses.isEmpty()) {
       bursts.add(new Burst(List.copyOf(addresses), at, group.config.announce().bursts(), now));
     }

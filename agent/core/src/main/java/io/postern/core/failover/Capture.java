@@ -4,6 +4,7 @@ import io.postern.core.failover.Memory.GroupMemory;
 import io.postern.core.failover.Memory.LearnedAddress;
 import io.postern.core.failover.Memory.MemberMac;
 import io.postern.core.failover.config.AddressConfig;
+import io.postern.core.failover.config.Failback;
 import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.config.MemberConfig;
 import io.postern.core.failover.config.RouteConfig;
@@ -309,6 +310,9 @@ final class Capture {
     }
     address.at = best;
     address.fresh = best == null;
+    if (best != null && group.config.failback() == Failback.NEVER) {
+      address.home = best;
+    }
   }
 
   private void routes() {

@@ -4,6 +4,7 @@ import io.postern.core.failover.config.Failback;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.net.InterfaceName;
+import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,9 @@ final class Choice {
     obstacles.clear();
     Map<Fate, List<ProtectedAddress>> fates = new LinkedHashMap<>();
     for (ProtectedAddress address : group.addresses) {
-      if (!address.busy() && !address.missing) {
+      Member at = address.at;
+      boolean repairable = address.missing && at != null && Monitor.serves(at);
+      if (!address.busy() && !repairable) {
         fates
             .computeIfAbsent(
                 new Fate(address.at, address.home, address.pinned, address.fresh),
@@ -63,7 +66,11 @@ final class Choice {
       return follow(fate, addresses, now);
     }
     Member at = fate.at;
-    boolean lost = at == null || !Monitor.serves(at) || at.condition == MemberCondition.FLAPPING;
+    boolean lost =
+        at == null
+            || !Monitor.serves(at)
+            || at.condition == MemberCondition.FLAPPING
+            || torn(at, addresses.getFirst());
     if (!lost) {
       goHome(fate, addresses, now);
       return false;
@@ -100,6 +107,27 @@ final class Choice {
     if (!stranded.isEmpty() && !stillServed) {
       group.refuse(at, stranded, now);
       return true;
+    }
+    return false;
+  }
+
+  /**
+   * Whether other addresses that come with the same MAC are served elsewhere, after a move that was
+   * carried out in part: then all go to where the first of them is.
+   */
+  private boolean torn(Member at, ProtectedAddress address) {
+    MacAddress service = group.macs.service(address);
+    if (service == null) {
+      return false;
+    }
+    for (ProtectedAddress other : group.addresses) {
+      Member there = other.at;
+      if (there != null
+          && there.condition == MemberCondition.OK
+          && !other.missing
+          && service.equals(group.macs.service(other))) {
+        return there != at;
+      }
     }
     return false;
   }

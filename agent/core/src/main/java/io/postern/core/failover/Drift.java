@@ -39,6 +39,7 @@ final class Drift {
   private long batch;
   private List<ProtectedAddress> underRepair = List.of();
   private boolean readBack;
+  private boolean readBackNow;
 
   Drift(Group group) {
     this.group = group;
@@ -56,12 +57,10 @@ final class Drift {
   }
 
   /** Whether the kernel is to be read to see what went silently. */
-  boolean takeReadBack(long now) {
-    if (readBack && now >= dueAt) {
-      readBack = false;
-      return true;
-    }
-    return false;
+  boolean takeReadBack() {
+    boolean wanted = readBackNow;
+    readBackNow = false;
+    return wanted;
   }
 
   long nextDeadline() {
@@ -95,6 +94,8 @@ final class Drift {
       return;
     }
     dueAt = FailoverMachine.NEVER;
+    readBackNow |= readBack;
+    readBack = false;
     Differences found = compare();
     if (found.none()) {
       return;
@@ -142,8 +143,10 @@ final class Drift {
     if (at != null && right != null) {
       LinkState link = group.kernel.link(at.nic);
       boolean there = group.kernel.has(right, address.prefix);
-      boolean lacks = link != null && link.adminUp() && !there && Monitor.serves(at);
-      if (lacks != address.missing) {
+      LinkState carrier = group.kernel.link(right);
+      boolean lowered = carrier != null && !carrier.adminUp();
+      boolean lacks = link != null && link.adminUp() && (!there || lowered) && Monitor.serves(at);
+      if (lacks != address.missing && Monitor.serves(at)) {
         address.missing = lacks;
         group.changed();
       }

@@ -85,13 +85,26 @@ final class Eligibility {
   /**
    * Why a member may not take the MAC that an address comes with; null where it may. Policy {@code
    * move} changes the interface's only MAC, so whoever carries addresses of its own would lose
-   * them.
+   * them. And a MAC serves at one interface: all addresses that come with it are there.
    */
   static @Nullable String ownAddresses(Group group, Member member, ProtectedAddress candidate) {
+    MacAddress service = group.macs.service(candidate);
+    if (service == null) {
+      return null;
+    }
+    for (ProtectedAddress address : group.addresses) {
+      Member there = address.bound();
+      if (there != null
+          && there != member
+          && there != candidate.at
+          && Monitor.serves(there)
+          && service.equals(group.macs.service(address))) {
+        return "the MAC of " + candidate + " serves at " + there;
+      }
+    }
     if (group.config.macPolicy() != MacPolicy.MOVE) {
       return null;
     }
-    MacAddress service = group.macs.service(candidate);
     for (ProtectedAddress address : group.addresses) {
       if (address.bound() == member && !Objects.equals(group.macs.service(address), service)) {
         return member + " carries " + address + ", and MAC policy move would take its MAC";

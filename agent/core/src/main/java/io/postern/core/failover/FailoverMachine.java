@@ -147,6 +147,7 @@ public final class FailoverMachine {
               member.linkGoodAt = now;
               member.keptDown = false;
               group.probing.linkChanged(member, now);
+              group.linkGone(member);
             }
             group.changed();
           }
@@ -208,7 +209,7 @@ public final class FailoverMachine {
           if (old != null) {
             member.linkGoodAt = now;
             group.probing.linkChanged(member, now);
-            group.changed();
+            group.linkGone(member);
           }
         } else if (old == null || !old.equals(link)) {
           boolean sameLink = old != null && old.index() == link.index();
@@ -379,7 +380,7 @@ public final class FailoverMachine {
     }
     boolean wanted = false;
     for (Group group : groups.values()) {
-      wanted |= group.captured && group.drift.takeReadBack(now);
+      wanted |= group.captured && group.drift.takeReadBack();
     }
     if (now >= nextPoll) {
       nextPoll = now + pollInterval();

@@ -222,11 +222,19 @@ final class Group {
     }
     changed();
     wakeFor(member);
+    if (!Monitor.failed(member.condition) && Monitor.failed(before) && serves(member)) {
+      // It may have been a new interface of the old name, or lost addresses while it was down.
+      drift.worked(now - Drift.GRACE);
+    }
     if (Monitor.failed(member.condition) && !Monitor.failed(before)) {
+      boolean told = member.failureTold;
       member.failureTold = true;
       member.resetHeartbeats(true);
       if (before != MemberCondition.UNKNOWN || member.failures > 1 || serves(member)) {
         member.failedBefore = true;
+      }
+      if (told) {
+        return;
       }
       outbox.tell(
           new Notice.InterfaceFailed(
@@ -356,6 +364,16 @@ final class Group {
     }
   }
 
+  /** A member's link is gone, and the addresses that were on it. */
+  void linkGone(Member member) {
+    for (ProtectedAddress address : addresses) {
+      if (address.at == member) {
+        address.missing = true;
+      }
+    }
+    changed();
+  }
+
   /** A member's link was reported, before it stood in {@code before}. */
   void linkReported(Member member, @Nullable LinkState before, LinkState link, long at) {
     if (before == null) {
@@ -363,6 +381,9 @@ final class Group {
       member.examineAt = Long.MIN_VALUE;
       member.preparations = 0;
       member.preparedAt = Long.MIN_VALUE;
+      if (captured && serves(member)) {
+        drift.worked(at - Drift.GRACE);
+      }
       if (captured) {
         Capture.ownMac(this, member, link.mac());
       }
@@ -609,7 +630,8 @@ final class Group {
 
   /** Whether a member may take over every address of the group now, or serves and is well. */
   boolean eligible(Member member, long time) {
-    if (Eligibility.obstacle(this, member, time) != null) {
+    boolean unproved = member.condition == MemberCondition.KEPT_DOWN && member.failedBefore;
+    if (unproved || Eligibility.obstacle(this, member, time) != null) {
       return false;
     }
     for (ProtectedAddress address : addresses) {

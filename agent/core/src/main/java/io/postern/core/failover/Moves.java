@@ -1,6 +1,7 @@
 package io.postern.core.failover;
 
 import io.postern.core.failover.config.Failback;
+import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.config.StandbyMode;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.LastMove;
@@ -11,6 +12,7 @@ import io.postern.device.DeviceEvent;
 import io.postern.device.LinkState;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
+import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -164,9 +166,6 @@ final class Moves {
         address.fresh = false;
         address.missing = false;
         address.pinned = move.request != 0 && move.to != address.home;
-        if (group.config.failback() == Failback.NEVER && move.cause != Cause.START) {
-          address.home = move.to;
-        }
       } else {
         address.move = null;
         address.reason = words;
@@ -176,6 +175,7 @@ final class Moves {
       }
     }
     move.arrived = List.copyOf(arrived);
+    settleDown(move);
     if (arrived.size() < move.addresses.size()) {
       punish(move.to, words, passing, now);
       if (!whole) {
@@ -192,6 +192,34 @@ final class Moves {
       return;
     }
     carryOn(move, now);
+  }
+
+  /** Failback never: where an address is becomes its home, and the MAC that it brought stays. */
+  private void settleDown(Move move) {
+    if (group.config.failback() != Failback.NEVER
+        || move.cause == Cause.START
+        || move.arrived.isEmpty()) {
+      return;
+    }
+    Member old = move.arrived.getFirst().home;
+    MacAddress service = group.macs.service(move.arrived.getFirst());
+    if (old == move.to) {
+      return;
+    }
+    if (group.config.macPolicy() == MacPolicy.MOVE
+        && service != null
+        && service.equals(old.ownMac)) {
+      old.ownMac = move.to.ownMac;
+      move.to.ownMac = service;
+      for (ProtectedAddress address : group.addresses) {
+        address.home = address.home == old ? move.to : address.home;
+      }
+    } else {
+      for (ProtectedAddress address : move.arrived) {
+        address.home = move.to;
+      }
+    }
+    group.outbox.remember();
   }
 
   /** Announces what arrived and clears up behind it. */

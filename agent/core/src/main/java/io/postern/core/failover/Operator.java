@@ -103,13 +103,10 @@ final class Operator {
         continue;
       }
       for (ProtectedAddress other : chosen) {
-        if (group.macs.service(other) != null
-            && address.at != null
-            && address.at == other.at
-            && group.config.macPolicy() == io.postern.core.failover.config.MacPolicy.MOVE) {
-          return "MAC policy move moves all addresses of "
+        if (group.macs.service(other) != null && address.at != null && address.at == other.at) {
+          return "under this MAC policy all addresses of "
               + address.at
-              + " together; "
+              + " move together; "
               + address
               + " would lose its MAC";
         }

@@ -57,6 +57,10 @@ final class Placement {
     LinkState macvlan = kernel.link(own);
     if (macvlan == null) {
       addOnce(to, new DeviceCommand.CreateMacvlan(own, base, address.mac, true, up));
+      if (up) {
+        // It may have been made, lowered, by a batch that is not reported yet.
+        addOnce(to, new DeviceCommand.SetAdminUp(own, true));
+      }
     } else if (up && !macvlan.adminUp()) {
       addOnce(to, new DeviceCommand.SetAdminUp(own, true));
     }

@@ -31,6 +31,10 @@ final class Probing {
   static final long INTERVAL = 500_000_000L;
   private static final long FAST = 50_000_000L;
   private static final long PATIENCE = 3 * INTERVAL;
+
+  /** How long a member that was not heard is held to be apart once the others have failed. */
+  private static final long MEMORY = 10_000_000_000L;
+
   private static final long SPARE_INTERVAL = 30_000_000_000L;
   private static final int SPARE_LOSSES = 3;
 
@@ -45,6 +49,8 @@ final class Probing {
 
     /** Not one of the others heard it while they worked. */
     boolean apart;
+
+    long apartAt;
 
     Findings.@Nullable Found sameNetwork;
     long spareHeardAt = Long.MIN_VALUE;
@@ -158,7 +164,12 @@ final class Probing {
       }
     }
     if (!working) {
+      if (ear.apart && now - ear.apartAt > MEMORY) {
+        // Nobody is left to ask; what was seen so long ago may have been mended.
+        ear.apart = false;
+      }
       if (ear.apart) {
+        group.wake(ear.apartAt + MEMORY + 1);
         return Findings.Found.fail("no other member heard it while they worked");
       }
       return ear.met
@@ -168,6 +179,7 @@ final class Probing {
     if (longEnough) {
       // Whoever was heard since its link came up lost its witness rather than its network.
       ear.apart |= !ear.met && !group.serves(member);
+      ear.apartAt = now;
       return Findings.Found.fail("it and " + deaf + " do not hear each other");
     }
     return ear.met && !ear.apart && ear.liveSince == FailoverMachine.NEVER

@@ -117,6 +117,8 @@ final class Standby {
 
   private static void cold(
       Group group, Member member, LinkState link, long now, List<DeviceCommand> commands) {
+    // Before it is set up on probation: another may serve with its MAC.
+    group.macs.settle(group.macs.targets(), new LinkedHashMap<>(), commands);
     if (probation(group, member, now, commands)) {
       return;
     }

@@ -55,6 +55,9 @@ final class Bench {
   /** What the kernel refuses. */
   Function<DeviceCommand, @Nullable DeviceError> refuses = command -> null;
 
+  /** The agent is dead: nothing comes back to it. */
+  boolean deaf;
+
   /** Batches stay where they are until {@link #finishBatches}. */
   boolean holdBatches;
 
@@ -64,6 +67,7 @@ final class Bench {
   final List<Notice> notices = new ArrayList<>();
   final List<FailoverAction.Answer> answered = new ArrayList<>();
   final List<DeviceCommand> commands = new ArrayList<>();
+  private final List<InterfaceName> cut = new ArrayList<>();
   private final List<Batch> held = new ArrayList<>();
   private final Map<HeartbeatProbe, Long> nextRound = new LinkedHashMap<>();
   private int nextIndex = 2;
@@ -204,6 +208,9 @@ final class Bench {
       now += 1_000;
       outcomes.add(new CommandOutcome(command, error, error == null ? "" : "said no", now));
     }
+    if (deaf) {
+      return;
+    }
     for (DeviceEvent event : events) {
       give(event);
     }
@@ -220,9 +227,7 @@ final class Bench {
                       l,
                       l.mac(),
                       up,
-                      !up
-                          ? Carrier.UNKNOWN
-                          : l.carrier() == Carrier.UNKNOWN ? Carrier.UP : l.carrier()),
+                      !up ? Carrier.UNKNOWN : cut.contains(nic) ? Carrier.DOWN : Carrier.UP),
               events);
       case DeviceCommand.SetMac(InterfaceName nic, MacAddress mac) ->
           change(nic, l -> with(l, mac, l.adminUp(), l.carrier()), events);
@@ -422,13 +427,18 @@ final class Bench {
   }
 
   void cut(String name) {
+    cut.add(nic(name));
     links.computeIfPresent(nic(name), (n, l) -> l.withCarrier(Carrier.DOWN));
     give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.DOWN, true));
   }
 
   void mend(String name) {
-    links.computeIfPresent(nic(name), (n, l) -> l.withCarrier(Carrier.UP));
-    give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.UP, false));
+    cut.remove(nic(name));
+    LinkState link = links.get(nic(name));
+    if (link != null && link.adminUp()) {
+      links.put(nic(name), link.withCarrier(Carrier.UP));
+      give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.UP, false));
+    }
   }
 
   private void removeLink(InterfaceName name, List<DeviceEvent> events) {
@@ -526,6 +536,12 @@ final class Bench {
       }
     }
     return "unknown";
+  }
+
+  /** Alternative names of a link. */
+  List<String> names(String nic) {
+    LinkState link = links.get(nic(nic));
+    return link == null ? List.of() : link.alternativeNames();
   }
 
   MacAddress mac(String nic) {

@@ -40,6 +40,7 @@ final class StandbyTest {
       int removed = index(bench, DeviceCommand.RemoveAddress.class);
       int added = index(bench, DeviceCommand.AddAddress.class);
       assertEquals(unplumbFirst, removed < added, bench.commands.toString());
+      bench.mend("eth0");
       bench.pass(60 * Bench.SECOND);
       assertEquals("eth0", bench.serving("192.0.2.1"), bench.group().toString());
       assertFalse(up(bench, "eth1"));
@@ -80,8 +81,10 @@ final class StandbyTest {
         index(bench, DeviceCommand.RemoveAddress.class)
             < bench.commands.indexOf(
                 bench.commands.stream()
-                    .filter(c -> c instanceof DeviceCommand.AddAddress add
-                        && add.nic().text().equals("eth1"))
+                    .filter(
+                        c ->
+                            c instanceof DeviceCommand.AddAddress add
+                                && add.nic().text().equals("eth1"))
                     .findFirst()
                     .orElseThrow()));
   }
@@ -97,8 +100,7 @@ final class StandbyTest {
     assertEquals(MemberCondition.KEPT_DOWN, bench.group().members().getFirst().condition());
     bench.pass(60 * Bench.SECOND);
     assertFalse(up(bench, "eth0"));
-    bench.handle(
-        new FailoverEvent.MoveAsked(bench.now, 7, "wan", null, 0, Bench.nic("eth0")));
+    bench.handle(new FailoverEvent.MoveAsked(bench.now, 7, "wan", null, 0, Bench.nic("eth0")));
     assertEquals("eth0", bench.serving("192.0.2.1"), bench.answered.toString());
     assertTrue(up(bench, "eth0"));
   }
