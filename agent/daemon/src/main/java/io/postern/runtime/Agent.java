@@ -10,6 +10,7 @@ import io.postern.linux.syscall.KernelException;
 import io.postern.linux.syscall.Privileges;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.rehearsal.RehearsalRoom;
+import io.postern.snmp.SnmpService;
 import io.postern.view.Moments;
 import io.postern.view.NodeStatus;
 import io.postern.view.Operator;
@@ -17,6 +18,7 @@ import io.postern.view.RowNumbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +39,7 @@ public final class Agent implements AutoCloseable {
   private static final int EX_CONFIG = 78;
   private static final long JOURNAL_BYTES = 256L << 20;
   private static final long REHEARSAL_SECONDS = 20;
+  private static final int URGENCY = 10;
 
   /**
    * What the agent is started with.
@@ -101,20 +104,29 @@ public final class Agent implements AutoCloseable {
                     options.simulated(),
                     selfTest,
                     config.failover().nodeId(),
-                    JOURNAL_BYTES),
+                    JOURNAL_BYTES,
+                    options.simulated() ? () -> {} : Agent::beUrgent),
                 rehearsal));
-    engine.start(config.failover());
-    String missing =
-        selfTest.stream()
-            .filter(line -> !line.works())
-            .map(CapabilityLine::sentence)
-            .collect(Collectors.joining(" "));
-    engine.say(missing.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, missing);
-
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
+    List<String> missing =
+        new ArrayList<>(
+            selfTest.stream().filter(line -> !line.works()).map(CapabilityLine::sentence).toList());
+    // A window that cannot open impairs the agent; it does not keep it from failing over.
+    try {
+      keep(
+          SnmpService.start(
+              moments, engine.operator(), configuration, config.snmp(), options.stateDirectory()));
+    } catch (IOException e) {
+      LOG.error("SNMP is off: {}", e.getMessage());
+      missing.add("SNMP is off: " + e.getMessage());
+    }
+    engine.start(config.failover());
+    engine.say(
+        missing.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, String.join(" ", missing));
     keep(
         LocalSocket.open(
             options.stateDirectory(), new LocalAnswers(moments, engine.operator(), configuration)));
+    keep(SignsOfLife.begin(System.getenv(), engine::loopSilence));
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
         options.version(),
@@ -148,6 +160,11 @@ public final class Agent implements AutoCloseable {
       LOG.warn("{}", reply.text());
     }
     return () -> room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
+  }
+
+  /** Before the machine's other work, where the privilege allows it (CAP_SYS_NICE). */
+  private static void beUrgent() {
+    var _ = Privileges.realTime(URGENCY);
   }
 
   private static void dropSysAdmin() {

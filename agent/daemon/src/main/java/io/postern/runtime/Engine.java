@@ -70,6 +70,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
    * @param selfTest the start-up self-test
    * @param nodeId the node's id, until the core has its configuration
    * @param journalBytes bound of a run's journal
+   * @param urgency what the loop's thread does first, to be scheduled before others
    */
   public record Setting(
       Path stateDirectory,
@@ -77,7 +78,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
       boolean simulated,
       List<CapabilityLine> selfTest,
       String nodeId,
-      long journalBytes) {
+      long journalBytes,
+      Runnable urgency) {
     /** Copies the list. */
     public Setting {
       selfTest = List.copyOf(selfTest);
@@ -114,7 +116,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.reader = new KernelReader(device, this::offer);
     Actuator actuator =
         new Actuator(device, reader, memory, journal, publisher, requests, machine::status);
-    this.loop = new Loop(machine, clock, new Awaiting(actuator));
+    this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
     turning.set(loop);
   }
 

@@ -42,13 +42,24 @@ public final class Loop implements AutoCloseable {
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong lateTicks = new AtomicLong();
 
-  /** A loop that is not running yet. */
-  public Loop(FailoverMachine machine, AgentClock clock, Executor executor) {
+  /**
+   * A loop that is not running yet.
+   *
+   * @param preparation what its thread does first (its priority)
+   */
+  public Loop(FailoverMachine machine, AgentClock clock, Executor executor, Runnable preparation) {
     this.machine = machine;
     this.clock = clock;
     this.executor = executor;
     this.lastTurn = clock.nanos();
-    this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
+    this.thread =
+        Thread.ofPlatform()
+            .name("loop")
+            .unstarted(
+                () -> {
+                  preparation.run();
+                  run();
+                });
   }
 
   /** Starts its thread. */

@@ -144,7 +144,8 @@ public final class RehearsalRoom implements AutoCloseable {
             new Engine(
                 AgentClock.SYSTEM,
                 new LinuxDevice(null),
-                new Engine.Setting(folder, "rehearsal", false, List.of(), "rehearsal", 1 << 20),
+                new Engine.Setting(
+                    folder, "rehearsal", false, List.of(), "rehearsal", 1 << 20, () -> {}),
                 () -> new Operator.Reply(false, "a rehearsal does not rehearse"))) {
       hand.open(_ -> {});
       AgentView view = engine.view();
