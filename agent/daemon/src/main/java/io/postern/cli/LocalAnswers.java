@@ -3,14 +3,20 @@ package io.postern.cli;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.postern.config.Configuration;
+import io.postern.core.failover.Explanation;
+import io.postern.core.failover.Notice;
+import io.postern.core.failover.state.GroupStatus;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.view.AgentView;
 import io.postern.view.Moments;
 import io.postern.view.Operator;
+import io.postern.view.PublishedNotice;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The running agent's answers to the commands, on the local socket. */
@@ -67,11 +73,20 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
   }
 
   private JsonObject explain(@Nullable String group) {
-    Optional<String> explained = Explained.of(view.snapshot(), view.recentNotices(), group);
-    return explained
-        .map(LocalSocket::answer)
-        .orElseGet(
-            () -> LocalSocket.refusal(SysExits.USAGE, "there is no group \"" + group + "\""));
+    List<GroupStatus> groups =
+        view.snapshot().failover().groups().stream()
+            .filter(g -> group == null || g.name().equals(group))
+            .toList();
+    if (groups.isEmpty()) {
+      return group == null
+          ? LocalSocket.answer("No failover group is configured.")
+          : LocalSocket.refusal(SysExits.USAGE, "there is no group \"" + group + "\"");
+    }
+    List<Notice> notices = view.recentNotices().stream().map(PublishedNotice::notice).toList();
+    return LocalSocket.answer(
+        groups.stream()
+            .flatMap(g -> Explanation.of(g, notices).stream())
+            .collect(Collectors.joining("\n")));
   }
 
   private JsonObject move(JsonObject question, Operator.Caller caller) {

@@ -71,7 +71,6 @@ final class MovePlan {
     }
     routes(commands);
     neighbours(commands);
-    altname(group, move.addresses, move.to, commands);
     return commands;
   }
 
@@ -174,6 +173,8 @@ final class MovePlan {
   List<DeviceCommand> tidy() {
     List<DeviceCommand> commands = new ArrayList<>();
     Member from = move.from;
+    // The name moves only now: taking it from another link costs milliseconds.
+    altname(group, move.arrived, move.to, commands);
     if (!move.oldLive) {
       remove(move.arrived, commands);
     }

@@ -67,8 +67,8 @@ final class MoveTest {
     assertEquals(
         List.of(
             "AddAddress",
-            "AddAlternativeName",
             "Announce",
+            "AddAlternativeName",
             "RemoveAddress",
             "FlushNeighbours",
             "FlushRouteCaches"),
