@@ -269,12 +269,19 @@ final class Yang {
               .map(
                   ranges ->
                       ranges.asRanges().stream()
-                              .map(r -> span(r.lowerEndpoint(), r.upperEndpoint()))
-                              .collect(Collectors.joining(" or "))
-                          + " characters")
+                          .map(r -> length(r.lowerEndpoint(), r.upperEndpoint()))
+                          .filter(l -> !l.isEmpty())
+                          .collect(Collectors.joining(" or ")))
               .orElse("");
       case null, default -> "";
     };
+  }
+
+  private static String length(int from, int to) {
+    if (to == Integer.MAX_VALUE) {
+      return from == 0 ? "" : "at least " + from + (from == 1 ? " character" : " characters");
+    }
+    return span(from, to) + " characters";
   }
 
   private static String span(Object from, Object to) {
