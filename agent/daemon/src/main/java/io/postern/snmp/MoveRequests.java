@@ -151,11 +151,8 @@ final class MoveRequests extends TableObject<MoveRequest> {
     if (subId == STATUS) {
       return checkStatus(request, key[0], value.toInt(), exists);
     }
-    boolean created =
-        sibling(request, key[0], STATUS) instanceof Integer32 status
-            && status.getValue() == CREATE_AND_GO;
-    if (created) {
-      return PDU.noError;
+    if (sibling(request, key[0], STATUS) != null) {
+      return PDU.noError; // what the status has to say counts
     }
     return exists ? PDU.inconsistentValue : SNMP_ERROR_INCONSISTENT_NAME;
   }

@@ -5,49 +5,64 @@ import io.postern.core.failover.Notice;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import io.postern.view.NoticeKind;
 import io.postern.view.PublishedNotice;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snmp4j.MessageDispatcherImpl;
 import org.snmp4j.Snmp;
 import org.snmp4j.Target;
-import org.snmp4j.TransportStateReference;
-import org.snmp4j.smi.Address;
 import org.snmp4j.smi.TimeTicks;
 import org.snmp4j.smi.UdpAddress;
-import org.snmp4j.transport.AbstractTransportMapping;
 
 /**
- * Makes notifications of every kind, for every receiver, and sends them nowhere: the first real one
- * would otherwise pay for loading classes and deriving keys.
+ * Makes notifications of every kind, for every receiver, and sends them to a socket of its own that
+ * nobody reads: the first real one would otherwise pay for loading classes and deriving keys.
  */
 final class Rehearsal {
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+  private static final IpAddress LOOPBACK = IpAddress.of("127.0.0.1");
   private static final int ROUNDS = 20;
 
   private Rehearsal() {}
 
-  /** Plays it; answers how many octets would have been sent. */
-  static long play(SnmpEngine engine, SnmpConfig config, NoticeTraps traps) throws IOException {
-    Nowhere nowhere = new Nowhere();
+  /** Plays it. */
+  static void play(SnmpEngine engine, SnmpConfig config, NoticeTraps traps) {
     MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
     engine.messageProcessing(true).forEach(dispatcher::addMessageProcessingModel);
-    try (Snmp session = new Snmp(dispatcher, nowhere)) {
+    try (DatagramSocket unread = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        Snmp session = new Snmp(dispatcher, UdpEndpoint.open(LOOPBACK, 0))) {
+      UdpAddress nowhere = UdpEndpoint.address(LOOPBACK, unread.getLocalPort());
       for (SnmpConfig.Target target : config.targets()) {
         Target<UdpAddress> address = Receivers.address(config, asTrap(target), engine.engineId());
-        for (int i = 0; address != null && i < ROUNDS; i++) {
-          for (PublishedNotice notice : samples()) {
-            NoticeKind kind = NoticeKind.of(notice.notice());
-            Receiver.Notification notification =
-                new Receiver.Notification(
-                    traps.id(kind), new TimeTicks(1), traps.bindings(kind, notice));
-            session.send(Receiver.pdu(notification, address, engine.engineId(), false), address);
-          }
+        if (address != null) {
+          address.setAddress(nowhere);
+          play(engine, traps, session, address);
         }
       }
+    } catch (IOException e) {
+      LOG.debug("no rehearsal of notifications: {}", e.toString()); // the loopback may be down
     }
-    return nowhere.octets;
+  }
+
+  private static void play(
+      SnmpEngine engine, NoticeTraps traps, Snmp session, Target<UdpAddress> address)
+      throws IOException {
+    for (int i = 0; i < ROUNDS; i++) {
+      for (PublishedNotice notice : samples()) {
+        NoticeKind kind = NoticeKind.of(notice.notice());
+        Receiver.Notification notification =
+            new Receiver.Notification(
+                traps.id(kind), new TimeTicks(1), traps.bindings(kind, notice));
+        session.send(Receiver.pdu(notification, address, engine.engineId(), false), address);
+      }
+    }
   }
 
   /** An inform would wait for an answer, and ask a stranger for its engine id first. */
@@ -79,36 +94,5 @@ final class Rehearsal {
         .stream()
         .map(n -> new PublishedNotice(1, 0, "", n))
         .toList();
-  }
-
-  /** A transport that counts what it is given. */
-  private static final class Nowhere extends AbstractTransportMapping<UdpAddress> {
-    private long octets;
-
-    @Override
-    public Class<? extends Address> getSupportedAddressClass() {
-      return UdpAddress.class;
-    }
-
-    @Override
-    public void sendMessage(
-        UdpAddress address,
-        byte[] message,
-        TransportStateReference reference,
-        long timeoutMillis,
-        int maxRetries) {
-      octets += message.length;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void listen() {}
-
-    @Override
-    public UdpAddress getListenAddress() {
-      return new UdpAddress(0);
-    }
   }
 }

@@ -121,7 +121,7 @@ public final class SnmpService implements AutoCloseable {
 
   private Running boot(SnmpConfig next) throws IOException {
     AgentView view = moments.view();
-    String nodeId = view.snapshot().failover().nodeId();
+    String nodeId = configuration.running().failover().nodeId();
     EngineState state = EngineState.boot(stateDirectory, next.engineId(), nodeId);
     SnmpEngine engine = new SnmpEngine(state);
     UpTime upTime = new UpTime(System::nanoTime, System::currentTimeMillis);
@@ -194,7 +194,7 @@ public final class SnmpService implements AutoCloseable {
       NoticeTraps traps,
       List<AgentView.Subscription> subscriptions) {
 
-    void configure(SnmpConfig config) throws IOException {
+    void configure(SnmpConfig config) {
       access.configure(config);
       engine.configure(config);
       agent.speakCommunities(!config.communities().isEmpty());
