@@ -1,6 +1,7 @@
 package io.postern.core.failover;
 
 import io.postern.core.failover.config.AnnounceConfig;
+import io.postern.core.failover.config.MacPolicy;
 import io.postern.device.DeviceCommand;
 import io.postern.net.InterfaceName;
 import io.postern.net.MacAddress;
@@ -120,6 +121,14 @@ final class Announcements {
     return commands;
   }
 
+  /** Whether the kernel has address and MAC there, as far as it has reported. */
+  private boolean inPlace(Member at, ProtectedAddress address) {
+    MacAddress mac = announcedMac(group, at, address);
+    return group.kernel.has(Placement.device(group, at, address), address.prefix)
+        && (group.config.macPolicy() == MacPolicy.VIRTUAL
+            || (mac != null && mac.equals(Placement.macOf(group, at))));
+  }
+
   private void advance(Burst burst, long now, List<DeviceCommand> commands) {
     AnnounceConfig config = group.config.announce();
     int forms = (config.request() ? 1 : 0) + (config.reply() ? 1 : 0);
@@ -133,7 +142,7 @@ final class Announcements {
       ProtectedAddress address = burst.addresses.get(burst.next++);
       if (live && address.at == burst.at && !address.busy() && !address.missing) {
         DeviceCommand command = command(group, burst.at, address);
-        if (command != null) {
+        if (command != null && inPlace(burst.at, address)) {
           commands.add(command);
           sent++;
         }

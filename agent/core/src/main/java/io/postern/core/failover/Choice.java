@@ -51,12 +51,13 @@ final class Choice {
       }
     }
     boolean homeless = false;
+    group.refusalsNow.clear();
     for (Map.Entry<Fate, List<ProtectedAddress>> entry : fates.entrySet()) {
       homeless |= decide(entry.getKey(), entry.getValue(), now);
     }
+    group.refusalsTold.retainAll(group.refusalsNow);
     if (!homeless) {
       group.enableAt = FailoverMachine.NEVER;
-      group.refusalTold = "";
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Group {
   private static final long EXAMINE_AGAIN = 60_000_000_000L;
   private static final long PROVING = 2_000_000_000L;
+  private static final long MACS_AGAIN = 1_000_000_000L;
   private static final long ON_ITS_WAY = 100_000_000L;
 
   final Node node;
@@ -63,7 +65,13 @@ final class Group {
   @Nullable InterfaceName altnameOn;
   boolean remembersMoving;
   long enableAt = FailoverMachine.NEVER;
-  String refusalTold = "";
+
+  /** Members that addresses could not leave, and that this was told of ("none": from nowhere). */
+  final TreeSet<String> refusalsTold = new TreeSet<>();
+
+  /** Those of them that addresses still cannot leave, found anew at each decision. */
+  final TreeSet<String> refusalsNow = new TreeSet<>();
+
   Cause pathCause = Cause.FAILBACK;
 
   GroupOperStatus status = GroupOperStatus.INITIALIZING;
@@ -74,6 +82,7 @@ final class Group {
   long movesMade;
   long refusals;
   long driftRepairs;
+  private long macsSettledAt = Long.MIN_VALUE / 2;
   private boolean planChanged = true;
   private @Nullable GroupStatus shown;
 
@@ -278,6 +287,7 @@ final class Group {
 
   private void upkeep() {
     List<DeviceCommand> commands = new ArrayList<>();
+    settleMacs(commands);
     if (!suspended()) {
       Standby.upkeep(this, now, commands);
     }
@@ -298,6 +308,31 @@ final class Group {
       if (worked) {
         drift.worked(now);
       }
+    }
+  }
+
+  /** Whether a batch that sets MACs may not be reported yet. */
+  boolean macsUnderWay() {
+    return !moves.alone() || now < macsSettledAt + MACS_AGAIN;
+  }
+
+  /** Every member has the MAC that is its due, also after a crash or with a new interface. */
+  private void settleMacs(List<DeviceCommand> commands) {
+    if (!macs.governed() || suspended() || !moves.none()) {
+      return;
+    }
+    if (now < macsSettledAt + MACS_AGAIN) {
+      wake(macsSettledAt + MACS_AGAIN);
+      return;
+    }
+    macs.settle(macs.targets(), new LinkedHashMap<>(), commands);
+    if (commands.isEmpty()) {
+      return;
+    }
+    macsSettledAt = now;
+    wake(now + MACS_AGAIN);
+    for (Member member : members) {
+      announcements.again(servedBy(member), member, now + Drift.GRACE);
     }
   }
 
@@ -465,10 +500,10 @@ final class Group {
   /** Addresses should move and none may take them: told once until they are served again. */
   void refuse(@Nullable Member at, List<ProtectedAddress> stranded, long time) {
     String key = at == null ? "none" : at.nic.text();
-    if (refusalTold.equals(key)) {
+    refusalsNow.add(key);
+    if (!refusalsTold.add(key)) {
       return;
     }
-    refusalTold = key;
     refusals++;
     for (Member member : members) {
       if (member != at) {

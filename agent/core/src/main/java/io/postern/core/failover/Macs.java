@@ -119,7 +119,8 @@ final class Macs {
    */
   void take(Member to, ProtectedAddress first, List<DeviceCommand> commands) {
     MacAddress service = service(first);
-    if (service == null || service.equals(Placement.macOf(group, to))) {
+    boolean has = service != null && service.equals(Placement.macOf(group, to));
+    if (service == null || (has && !group.macsUnderWay())) {
       if (service == null && governed() && to.ownMac != null) {
         set(to, to.ownMac, commands);
       }

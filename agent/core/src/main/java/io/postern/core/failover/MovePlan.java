@@ -196,7 +196,10 @@ final class MovePlan {
       stepAsideMacs(taken, current);
     }
     group.macs.settle(group.macs.targets(), current, commands);
-    if (from != null && Standby.takesDown(group, from) && group.kernel.link(from.nic) != null) {
+    if (from != null
+        && Standby.takesDown(group, from)
+        && !group.bound(from)
+        && group.kernel.link(from.nic) != null) {
       commands.add(new DeviceCommand.SetAdminUp(from.nic, false));
     }
     return commands;

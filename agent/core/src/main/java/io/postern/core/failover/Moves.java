@@ -42,6 +42,11 @@ final class Moves {
     return under.isEmpty();
   }
 
+  /** Whether at most one is under way. */
+  boolean alone() {
+    return under.size() <= 1;
+  }
+
   /** Starts to move addresses. */
   void start(
       long request,

@@ -255,7 +255,12 @@ final class PathAgreement {
           path.turn(Verdict.FAIL, now);
         }
       } else if (path.verdict != Verdict.FAIL && now >= path.silenceEnds()) {
-        path.turn(Verdict.FAIL, now);
+        if (heardSince(path)) {
+          path.turn(Verdict.FAIL, now);
+        } else if (path.verdict == Verdict.PASS) {
+          // As silent as all the others: perhaps it is the peer.
+          path.turn(Verdict.UNKNOWN, now);
+        }
       } else if (path.verdict == Verdict.UNKNOWN
           && path.heardAt != Long.MIN_VALUE
           && !path.peerHears
@@ -264,6 +269,20 @@ final class PathAgreement {
       }
     }
     reconsider(now);
+  }
+
+  /** Whether the peer was heard on another path after this one had fallen silent. */
+  private boolean heardSince(Path silent) {
+    for (Path other : paths) {
+      if (other != silent
+          && other.heardAt != Long.MIN_VALUE
+          && other.config.peer().equals(silent.config.peer())
+          && other.heardAt
+              > Math.max(silent.heardAt, silent.watchedFrom) + silent.config.intervalNanos()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The agent itself was late: what has arrived meanwhile is heard before silence is judged. */
@@ -406,7 +425,8 @@ final class PathAgreement {
     long next = FailoverMachine.NEVER;
     for (Path path : paths) {
       next = Math.min(next, path.nextHello);
-      if (path.verdict != Verdict.FAIL) {
+      if (path.verdict == Verdict.PASS
+          || (path.verdict == Verdict.UNKNOWN && path.silenceEnds() > group.now)) {
         next = Math.min(next, path.silenceEnds());
       }
       if (path.config.local().equals(preferred)

@@ -7,7 +7,6 @@ import io.postern.device.LinkState;
 import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +101,6 @@ final class Standby {
     for (ProtectedAddress address : group.addresses) {
       Placement.prepare(group, member, address, false, commands);
     }
-    group.macs.settle(group.macs.targets(), new LinkedHashMap<>(), commands);
   }
 
   /** The test address stays on its member whatever moves. */
@@ -117,8 +115,6 @@ final class Standby {
 
   private static void cold(
       Group group, Member member, LinkState link, long now, List<DeviceCommand> commands) {
-    // Before it is set up on probation: another may serve with its MAC.
-    group.macs.settle(group.macs.targets(), new LinkedHashMap<>(), commands);
     if (probation(group, member, now, commands)) {
       return;
     }
@@ -141,7 +137,6 @@ final class Standby {
     if (link.adminUp()) {
       commands.add(new DeviceCommand.SetAdminUp(member.nic, false));
     }
-    group.macs.settle(group.macs.targets(), new LinkedHashMap<>(), commands);
   }
 
   /** Whether the member is, or is just being, set up on probation. */

@@ -1,0 +1,464 @@
+package io.postern.simulation;
+
+import io.postern.core.failover.FailoverEvent;
+import io.postern.core.failover.config.AddressConfig;
+import io.postern.core.failover.config.AnnounceConfig;
+import io.postern.core.failover.config.DelayConfig;
+import io.postern.core.failover.config.DriftPolicy;
+import io.postern.core.failover.config.Failback;
+import io.postern.core.failover.config.FailoverConfig;
+import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.HeartbeatConfig;
+import io.postern.core.failover.config.MacPolicy;
+import io.postern.core.failover.config.MemberConfig;
+import io.postern.core.failover.config.MonitorConfig;
+import io.postern.core.failover.config.Require;
+import io.postern.core.failover.config.StandbyMode;
+import io.postern.core.failover.config.TargetConfig;
+import io.postern.core.failover.config.ThresholdBy;
+import io.postern.core.failover.state.AddressStatus;
+import io.postern.core.failover.state.GroupStatus;
+import io.postern.device.AddressState;
+import io.postern.device.DeviceError;
+import io.postern.device.DeviceSnapshot;
+import io.postern.device.HeartbeatProtocol;
+import io.postern.device.LinkState;
+import io.postern.device.SysctlPolicy;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
+import io.postern.net.IpPrefix;
+import io.postern.net.MacAddress;
+import io.postern.simulated.SimulatedDevice;
+import io.postern.simulated.lan.Cable;
+import io.postern.simulated.lan.Frame;
+import io.postern.simulated.lan.LanHost;
+import io.postern.simulated.lan.LanSwitch;
+import io.postern.simulated.lan.Service;
+import io.postern.simulated.lan.SimulatedWorld;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * One gateway on one switch, with faults drawn from a seed. Half a minute of trouble, then what was
+ * broken is mended, but for some interfaces that stay dead where another is left; in the end every
+ * address is to be served, by one link, and the status to say so.
+ */
+final class Scenario {
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final long TROUBLE = 30 * SECOND;
+  private static final long PEACE = 200 * SECOND;
+  private static final IpAddress ROUTER = IpAddress.of("192.0.2.254");
+
+  /** How long status and kernel may differ while no fault hinders: a move with its retries. */
+  private static final long GRACE = 1_500 * MILLI;
+
+  final long seed;
+  private final SplittableRandom random;
+  final SimulatedWorld world;
+  private final LanSwitch lan;
+  final SimulatedDevice device;
+  private final Map<InterfaceName, Cable> cables = new LinkedHashMap<>();
+  private final Map<InterfaceName, MacAddress> macs = new LinkedHashMap<>();
+  private final LanHost client;
+  private final List<AddressConfig> addresses = new ArrayList<>();
+  private final GroupConfig group;
+  final Agent agent;
+  private boolean commandFaults;
+  private boolean anotherHand;
+
+  /** The agent cannot know what happened a moment ago. */
+  private boolean blind;
+
+  private long wrongSince = Long.MAX_VALUE;
+  private long trustFrom;
+
+  Scenario(long seed) {
+    this.seed = seed;
+    random = new SplittableRandom(seed);
+    world = new SimulatedWorld(random.split());
+    lan = new LanSwitch(world, "switch");
+    device = new SimulatedDevice(world, "gateway");
+    int nics = 2 + random.nextInt(2);
+    for (int i = 0; i < nics; i++) {
+      InterfaceName nic = InterfaceName.of("eth" + i);
+      macs.put(nic, new MacAddress(0x02_0000_0000_10L + i));
+      plug(nic);
+    }
+    client =
+        new LanHost(
+            world, "client", MacAddress.of("02:00:00:00:00:99"), IpAddress.of("192.0.2.99"));
+    Cable.join(world, client.port(), lan.addPort());
+    LanHost router = new LanHost(world, "router", MacAddress.of("02:00:00:00:00:fe"), ROUTER);
+    Cable.join(world, router.port(), lan.addPort());
+    group = group(nics);
+    FailoverConfig config = new FailoverConfig("gateway", SysctlPolicy.MANAGE, List.of(group));
+    if (group.addresses().isEmpty()) {
+      for (AddressConfig address : addresses) {
+        InterfaceName home = address.home();
+        if (home != null) {
+          device.administrator().addAddress(home, address.prefix());
+        }
+      }
+    }
+    agent = new Agent(world, device, config);
+    lan.observe((_, frame) -> entered(frame));
+  }
+
+  /** Nothing speaks for an address that is not in place, or from a MAC not held (invariant 3). */
+  private void entered(Frame frame) {
+    if (blind || !(frame instanceof Frame.Arp arp) || !arp.gratuitous()) {
+      return;
+    }
+    DeviceSnapshot kernel = device.snapshot();
+    boolean ours = false;
+    for (LinkState link : kernel.links()) {
+      ours |= frame.source().equals(link.mac());
+    }
+    for (AddressConfig address : addresses) {
+      if (!address.prefix().address().equals(arp.sender())) {
+        continue;
+      }
+      boolean there = false;
+      for (InterfaceName holder : holders(kernel, address.prefix())) {
+        LinkState link = kernel.link(holder).orElseThrow();
+        there |= link.adminUp() && arp.senderMac().equals(link.mac());
+      }
+      if (!ours || !there) {
+        throw new AssertionError(arp + " announces what is not in place: " + kernel.links());
+      }
+    }
+  }
+
+  private void plug(InterfaceName nic) {
+    MacAddress mac = macs.get(nic);
+    if (mac != null) {
+      cables.put(nic, Cable.join(world, device.addNic(nic, mac), lan.addPort()));
+    }
+  }
+
+  private GroupConfig group(int nics) {
+    MacPolicy policy = any(List.of(MacPolicy.values()));
+    boolean ownAddresses = policy != MacPolicy.MOVE && policy != MacPolicy.SHARED;
+    int count = 1 + random.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      int home = ownAddresses && random.nextInt(3) == 0 ? random.nextInt(nics) : 0;
+      addresses.add(
+          new AddressConfig(
+              IpPrefix.of("192.0.2." + (i + 1) + "/24"), 0, InterfaceName.of("eth" + home), null));
+    }
+    List<MemberConfig> members = new ArrayList<>();
+    for (int i = 0; i < nics; i++) {
+      members.add(
+          new MemberConfig(
+              InterfaceName.of("eth" + i),
+              null,
+              List.of(),
+              50,
+              ThresholdBy.PORTS,
+              IpPrefix.of("198.51.100." + (i + 1) + "/32"),
+              new MacAddress(0x02_dd00_0000_00L + i)));
+    }
+    boolean heartbeat = policy != MacPolicy.SHARED && random.nextInt(2) == 0;
+    HeartbeatConfig heartbeats =
+        heartbeat
+            ? new HeartbeatConfig(
+                Require.ANY,
+                List.of(
+                    new TargetConfig(
+                        ROUTER,
+                        random.nextBoolean() ? HeartbeatProtocol.ARP : HeartbeatProtocol.ICMP,
+                        100 * MILLI,
+                        3,
+                        5)))
+            : HeartbeatConfig.NONE;
+    boolean plain = policy == MacPolicy.MOVE || policy == MacPolicy.ANNOUNCE;
+    boolean together = addresses.stream().map(AddressConfig::home).distinct().count() == 1;
+    StandbyMode mode =
+        switch (random.nextInt(8)) {
+          case 0 -> StandbyMode.COLD;
+          case 1 -> plain && together ? StandbyMode.WARM : StandbyMode.READY;
+          default -> StandbyMode.READY;
+        };
+    boolean cold = mode == StandbyMode.COLD;
+    return new GroupConfig(
+        "wan",
+        true,
+        mode,
+        policy,
+        mode != StandbyMode.READY,
+        random.nextInt(4) == 0 ? Failback.NEVER : Failback.AUTOMATIC,
+        false,
+        cold && random.nextBoolean(),
+        DriftPolicy.REPAIR,
+        2 + random.nextInt(20),
+        false,
+        members,
+        random.nextBoolean() ? addresses : List.of(),
+        List.of(),
+        new MonitorConfig(5 * MILLI, 10 * SECOND, heartbeats, List.of()),
+        new DelayConfig(0, 0, random.nextInt(3) * 500L * MILLI, (1 + random.nextInt(5)) * SECOND),
+        new AnnounceConfig(2, SECOND, 1_000, true, true));
+  }
+
+  /** Runs it all; throws with the journal where an invariant does not hold. */
+  void run() {
+    try {
+      world.runFor(2 * SECOND);
+      agent.start();
+      world.runFor(3 * SECOND);
+      trustFrom = world.now();
+      watch();
+      long end = world.now() + TROUBLE;
+      while (world.now() < end) {
+        world.runFor(random.nextLong(50 * MILLI, 3 * SECOND));
+        trouble();
+      }
+      mend();
+      world.runFor(PEACE);
+      verify();
+    } catch (AssertionError | RuntimeException wrong) {
+      throw new AssertionError(
+          "seed "
+              + seed
+              + ": "
+              + wrong
+              + "\n"
+              + group
+              + "\n"
+              + String.join("\n", agent.journal)
+              + "\n"
+              + agent.machine().status().groups(),
+          wrong);
+    }
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private InterfaceName anyNic() {
+    return InterfaceName.of("eth" + random.nextInt(macs.size()));
+  }
+
+  private IpPrefix anyAddress() {
+    return addresses.get(random.nextInt(addresses.size())).prefix();
+  }
+
+  private void trouble() {
+    InterfaceName nic = anyNic();
+    Cable cable = cables.get(nic);
+    boolean there = device.snapshot().link(nic).isPresent();
+    int kind = random.nextInt(18);
+    if (cable == null) {
+      return;
+    }
+    switch (kind) {
+      case 0, 1, 2, 3 -> {
+        agent.note("--- cut " + nic);
+        cable.cut();
+      }
+      case 4, 5, 6, 7 -> {
+        agent.note("--- mend " + nic);
+        cable.mend();
+        cable.blackHole(false);
+      }
+      case 8 -> {
+        agent.note("--- black hole " + nic);
+        cable.blackHole(true);
+      }
+      case 9 -> {
+        agent.note("--- flap " + nic);
+        for (int i = 0; i < 4; i++) {
+          cable.cut();
+          world.runFor(random.nextLong(20 * MILLI));
+          cable.mend();
+          world.runFor(random.nextLong(20 * MILLI));
+        }
+      }
+      case 10 -> {
+        agent.note("--- late");
+        device.lateTicks(random.nextLong(500 * MILLI), random.nextLong(2 * SECOND));
+        agent.lateness = random.nextBoolean() ? random.nextLong(300 * MILLI) : 0;
+      }
+      case 11 -> {
+        agent.note("--- stall");
+        blind = true;
+        device.stall(random.nextLong(200 * MILLI));
+      }
+      case 12 -> {
+        agent.note("--- overrun");
+        blind = true;
+        device.overrun();
+      }
+      case 13 -> {
+        DeviceError error = any(List.of(DeviceError.values()));
+        agent.note("--- refuses some commands: " + error);
+        commandFaults = true;
+        device.faults().fail(_ -> random.nextInt(3) == 0, error, 1 + random.nextInt(6));
+      }
+      case 14 -> {
+        agent.note("--- crash soon");
+        device.faults().crashAfter(1 + random.nextInt(20));
+        world.runFor(random.nextLong(2 * SECOND));
+        if (agent.alive()) {
+          device.crash();
+        }
+        world.runFor(random.nextLong(SECOND));
+        device.faults().clear();
+        agent.start();
+        trustFrom = world.now() + SECOND;
+      }
+      case 15 -> {
+        if (there) {
+          agent.note("--- remove " + nic);
+          device.administrator().removeNic(nic);
+        } else {
+          agent.note("--- new " + nic);
+          plug(nic);
+        }
+      }
+      case 16 -> {
+        IpPrefix prefix = anyAddress();
+        agent.note("--- another hand on " + prefix + " and " + nic);
+        anotherHand = true;
+        blind = true;
+        if (random.nextBoolean()) {
+          for (InterfaceName each : macs.keySet()) {
+            device.administrator().removeAddress(each, prefix);
+          }
+        } else if (there) {
+          device.administrator().addAddress(nic, prefix);
+        }
+      }
+      case 17 -> {
+        agent.note("--- operator moves to " + nic);
+        agent.handle(
+            new FailoverEvent.MoveAsked(
+                world.now(), 1 + random.nextInt(1_000), "wan", null, 0, nic));
+      }
+      default -> {}
+    }
+  }
+
+  private void mend() {
+    device.faults().clear();
+    agent.lateness = 0;
+    InterfaceName healthy = anyNic();
+    for (InterfaceName nic : macs.keySet()) {
+      if (device.snapshot().link(nic).isEmpty()) {
+        plug(nic);
+      }
+      Cable cable = cables.get(nic);
+      boolean dies = !nic.equals(healthy) && random.nextInt(3) == 0;
+      agent.note("--- in the end " + nic + (dies ? " is dead" : " is well"));
+      if (cable != null && dies) {
+        cable.cut();
+      } else if (cable != null) {
+        cable.blackHole(false);
+        cable.mend();
+      }
+    }
+    commandFaults = false;
+    anotherHand = false;
+    trustFrom = world.now() + PEACE / 2;
+  }
+
+  /** Looks every 100 ms whether status and kernel say the same (invariants 1 and 7). */
+  private void watch() {
+    world.after(
+        100 * MILLI,
+        () -> {
+          String wrong = agent.alive() && world.now() >= trustFrom ? difference() : "";
+          if (wrong.isEmpty() || commandFaults || anotherHand) {
+            wrongSince = Long.MAX_VALUE;
+          } else if (wrongSince == Long.MAX_VALUE) {
+            wrongSince = world.now();
+          } else if (world.now() - wrongSince > GRACE) {
+            throw new AssertionError(wrong);
+          }
+          watch();
+        });
+  }
+
+  private String difference() {
+    DeviceSnapshot kernel = device.snapshot();
+    for (GroupStatus status : agent.machine().status().groups()) {
+      for (AddressStatus address : status.addresses()) {
+        List<InterfaceName> holders = holders(kernel, address.prefix());
+        InterfaceName serving = address.serving();
+        if (serving == null) {
+          if (address.reason().isEmpty()) {
+            return address.prefix() + " is served by none, and the status does not say why";
+          }
+        } else if (holders.size() != 1 || !memberOf(kernel, holders.getFirst()).equals(serving)) {
+          return address.prefix() + " is on " + holders + ", the status says " + serving;
+        }
+      }
+    }
+    return "";
+  }
+
+  private static List<InterfaceName> holders(DeviceSnapshot kernel, IpPrefix prefix) {
+    List<InterfaceName> holders = new ArrayList<>();
+    for (AddressState state : kernel.addresses()) {
+      if (state.prefix().equals(prefix)) {
+        holders.add(state.nic());
+      }
+    }
+    return holders;
+  }
+
+  private static InterfaceName memberOf(DeviceSnapshot kernel, InterfaceName nic) {
+    LinkState link = kernel.link(nic).orElse(null);
+    while (link != null && link.lower() != 0) {
+      int lower = link.lower();
+      link = kernel.links().stream().filter(l -> l.index() == lower).findFirst().orElse(null);
+    }
+    return link == null ? nic : link.name();
+  }
+
+  /** After the peace: every address is served by one link, and that is what the status says. */
+  private void verify() {
+    String wrong = difference();
+    if (!wrong.isEmpty()) {
+      throw new AssertionError(wrong);
+    }
+    GroupStatus status = agent.machine().status().groups().getFirst();
+    if (status.addresses().size() != addresses.size()) {
+      throw new AssertionError(
+          "protects " + status.addresses().size() + " of " + addresses.size() + " addresses");
+    }
+    for (AddressConfig address : addresses) {
+      Service service = client.service(address.prefix().address());
+      if (!service.sound()) {
+        throw new AssertionError("not served soundly: " + service);
+      }
+    }
+    for (AddressStatus address : status.addresses()) {
+      if (address.serving() == null) {
+        throw new AssertionError("the status says " + address);
+      }
+    }
+    if (group.macPolicy() == MacPolicy.MOVE && group.failback() == Failback.AUTOMATIC) {
+      verifyMacs();
+    }
+  }
+
+  /** No MAC is at two interfaces. */
+  private void verifyMacs() {
+    List<MacAddress> seen = new ArrayList<>();
+    for (LinkState link : device.snapshot().links()) {
+      MacAddress mac = link.mac();
+      if (mac != null && link.lower() == 0 && !link.loopback()) {
+        if (seen.contains(mac)) {
+          throw new AssertionError(mac + " is at two interfaces: " + device.snapshot().links());
+        }
+        seen.add(mac);
+      }
+    }
+  }
+}
