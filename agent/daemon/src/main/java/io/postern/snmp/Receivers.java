@@ -1,7 +1,6 @@
 package io.postern.snmp;
 
 import io.postern.config.SnmpConfig;
-import io.postern.net.IpAddress;
 import io.postern.view.ReceiverStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
     failuresSince = nanoTime.getAsLong() - SECOND_NANOS;
     MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
     engine.messageProcessing(true).forEach(dispatcher::addMessageProcessingModel);
-    session = new Snmp(dispatcher, UdpEndpoint.open(IpAddress.ANY_V6, 0));
+    session = new Snmp(dispatcher, UdpEndpoint.openToAll());
     session.listen();
   }
 

@@ -4,6 +4,7 @@ import io.postern.net.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.transport.DefaultUdpTransportMapping;
 
@@ -26,6 +27,18 @@ final class UdpEndpoint extends DefaultUdpTransportMapping {
   /** Opens a socket in the network namespace of the process. */
   static UdpEndpoint open(IpAddress address, int port) throws IOException {
     return new UdpEndpoint(address(address, port));
+  }
+
+  /**
+   * Opens a socket that reaches receivers of both families; of IPv4 alone where the kernel has no
+   * IPv6.
+   */
+  static UdpEndpoint openToAll() throws IOException {
+    try {
+      return open(IpAddress.ANY_V6, 0);
+    } catch (IOException | UnsupportedAddressTypeException e) {
+      return open(IpAddress.ANY_V4, 0);
+    }
   }
 
   /** SNMP4J's form of an address. */

@@ -30,6 +30,8 @@ public final class Station {
   private static final String ADDRESS = "10.99.0.100";
   private static final String TRAP_DAEMON = "snmptrapd";
   private static final String PACKAGE = "snmp snmptrapd";
+  private static final int TRAP_PORT = 162;
+  private static final int SNMP_PORT = 161;
   private static final List<String> NAMES =
       List.of(
           "SNMPv2-SMI",
@@ -129,7 +131,7 @@ public final class Station {
                     "POSTERN-MIB:SNMPv2-MIB",
                     "-OQs",
                     "-n",
-                    "udp:" + ADDRESS + ":162")));
+                    "udp:" + ADDRESS + ":" + TRAP_PORT)));
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -145,18 +147,25 @@ public final class Station {
     } catch (IOException e) {
       throw new LabFailure(ExitCode.UNAVAILABLE, "cannot start snmptrapd: " + e.getMessage());
     }
-    if (!Await.until(BOUND, this::listens)) {
+    if (!Await.until(BOUND, () -> listens(namespace(), TRAP_PORT))) {
       throw new LabFailure(
           ExitCode.UNAVAILABLE,
           "snmptrapd does not listen; see " + directory.resolve("snmptrapd.log"));
     }
   }
 
-  private boolean listens() throws LabFailure, InterruptedException {
-    // Port 162 in the kernel's table of UDP sockets.
-    return namespace()
-        .call(() -> Files.readString(Path.of("/proc/thread-self/net/udp")))
-        .contains(":00A2 ");
+  /** Whether anybody listens on a UDP port, by the kernel's table of sockets. */
+  private static boolean listens(Namespace namespace, int port)
+      throws LabFailure, InterruptedException {
+    return namespace
+        .call(
+            () -> {
+              Path sockets = Path.of("/proc/thread-self/net");
+              Path ipv6 = sockets.resolve("udp6");
+              return Files.readString(sockets.resolve("udp"))
+                  + (Files.exists(ipv6) ? Files.readString(ipv6) : "");
+            })
+        .contains(":%04X ".formatted(port));
   }
 
   /** What snmptrapd has received so far. */
@@ -192,6 +201,10 @@ public final class Station {
    */
   public List<String> walk(LabRecord.Node box, String from, String to)
       throws LabFailure, InterruptedException {
+    if (!listens(lab.namespace(box.role()), SNMP_PORT)) {
+      throw new LabFailure(
+          ExitCode.UNAVAILABLE, "no SNMP agent listens on UDP port 161 of " + box.role());
+    }
     List<String> line =
         namespace()
             .exec(

@@ -154,7 +154,7 @@ final class Stage implements AutoCloseable {
             station.walk(
                 node, "POSTERN-MIB::posternMemberInterface", "POSTERN-MIB::posternMemberCause"));
       } catch (LabFailure e) {
-        unmet.add("snmpwalk answers: " + e.sentence());
+        unmet.add("an answer to snmpwalk: " + e.sentence());
       }
     }
     return lines.stream().limit(MOST_LINES).toList();
