@@ -106,6 +106,33 @@ public final class ConfigurationFile {
     };
   }
 
+  /**
+   * A configuration that was accepted once.
+   *
+   * @param tree its tree
+   * @param config as values
+   * @param errors what had to be left out
+   */
+  public record Stored(Inner tree, WholeConfiguration.Result config, List<ConfigError> errors) {
+    /** Copies the list. */
+    public Stored {
+      errors = List.copyOf(errors);
+    }
+  }
+
+  /** Reads what was accepted once, perhaps by another release: what is unknown is left out. */
+  public Stored stored(String text) {
+    List<ConfigError> leftOut = new ArrayList<>();
+    Inner tree = Inner.empty(schema.root());
+    try {
+      tree = JsonReader.read(schema.root(), JsonParser.parse(text), leftOut::add);
+    } catch (JsonParser.Malformed e) {
+      ConfigError error = new ConfigError("line " + e.line(), e.sentence());
+      return new Stored(tree, new WholeConfiguration.Wrong(List.of(error)), List.of());
+    }
+    return new Stored(tree, WholeConfiguration.readStored(tree, leftOut::add), leftOut);
+  }
+
   private static Refused refuse(String place, String sentence) {
     return new Refused(List.of(new ConfigError(place, sentence)));
   }

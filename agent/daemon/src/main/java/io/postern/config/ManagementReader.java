@@ -5,6 +5,7 @@ import io.postern.config.tree.Place;
 import io.postern.net.IpAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns a checked tree into SNMP's and NETCONF's values; reads the files that hold passwords. */
@@ -22,13 +23,17 @@ final class ManagementReader {
   SnmpConfig snmp() {
     Inner snmp = management.inner("snmp");
     Inner listen = snmp.inner("listen");
-    List<SnmpConfig.User> users = snmp.entries("user").stream().map(this::snmpUser).toList();
+    List<SnmpConfig.User> users =
+        snmp.entries("user").stream().flatMap(user -> snmpUser(user).stream()).toList();
     List<SnmpConfig.Community> communities =
         snmp.entries("community").stream()
             .map(c -> new SnmpConfig.Community(text(c, "name"), text(c, "text")))
             .toList();
     List<SnmpConfig.Target> targets =
-        snmp.entries("target").stream().map(ManagementReader::target).toList();
+        snmp.entries("target").stream()
+            .map(ManagementReader::target)
+            .filter(target -> known(target.security(), users, communities))
+            .toList();
     // Without users and communities it would answer nobody: then it need not listen either.
     boolean anybody = !users.isEmpty() || !communities.isEmpty() || !targets.isEmpty();
     return new SnmpConfig(
@@ -41,39 +46,52 @@ final class ManagementReader {
         targets);
   }
 
-  private SnmpConfig.User snmpUser(Inner user) {
+  private static boolean known(
+      String security, List<SnmpConfig.User> users, List<SnmpConfig.Community> communities) {
+    return users.stream().anyMatch(user -> user.name().equals(security))
+        || communities.stream().anyMatch(community -> community.name().equals(security));
+  }
+
+  /** A user; none where its secret is not to be had, which is reported. */
+  private Optional<SnmpConfig.User> snmpUser(Inner user) {
     Place at = place.child("snmp").entry("user", text(user, "name"));
     Inner auth = user.inner("auth");
     Inner priv = user.inner("priv");
-    return new SnmpConfig.User(
-        text(user, "name"),
-        switch (text(auth, "protocol")) {
-          case "hmac-sha-224" -> SnmpConfig.Auth.SHA_224;
-          case "hmac-sha-384" -> SnmpConfig.Auth.SHA_384;
-          case "hmac-sha-512" -> SnmpConfig.Auth.SHA_512;
-          default -> SnmpConfig.Auth.SHA_256;
-        },
-        secret(auth, at.child("auth")),
-        text(priv, "protocol").equals("aes-256")
-            ? SnmpConfig.Priv.AES_256
-            : SnmpConfig.Priv.AES_128,
-        secret(priv, at.child("priv")),
-        truth(user, "writable"));
+    Optional<String> authSecret = secret(auth, at.child("auth"));
+    Optional<String> privSecret = secret(priv, at.child("priv"));
+    if (authSecret.isEmpty() || privSecret.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SnmpConfig.User(
+            text(user, "name"),
+            switch (text(auth, "protocol")) {
+              case "hmac-sha-224" -> SnmpConfig.Auth.SHA_224;
+              case "hmac-sha-384" -> SnmpConfig.Auth.SHA_384;
+              case "hmac-sha-512" -> SnmpConfig.Auth.SHA_512;
+              default -> SnmpConfig.Auth.SHA_256;
+            },
+            authSecret.get(),
+            text(priv, "protocol").equals("aes-256")
+                ? SnmpConfig.Priv.AES_256
+                : SnmpConfig.Priv.AES_128,
+            privSecret.get(),
+            truth(user, "writable")));
   }
 
-  private String secret(Inner holder, Place at) {
+  private Optional<String> secret(Inner holder, Place at) {
     if (holder.has("key")) {
       report(at.child("key"), "this release has no localized keys; use password or password-file");
-      return "";
+      return Optional.empty();
     }
     if (holder.has("password")) {
-      return text(holder, "password");
+      return holder.value("password");
     }
     return switch (PasswordFile.read(Path.of(text(holder, "password-file")))) {
-      case PasswordFile.Password password -> password.text();
+      case PasswordFile.Password password -> Optional.of(password.text());
       case PasswordFile.Unusable unusable -> {
         report(at.child("password-file"), unusable.sentence());
-        yield "";
+        yield Optional.empty();
       }
     };
   }

@@ -38,10 +38,23 @@ public final class WholeConfiguration {
     if (!errors.isEmpty()) {
       return new Wrong(errors);
     }
-    Inner postern = tree.inner("postern");
-    ManagementReader management = new ManagementReader(tree, errors::add);
-    AgentConfig config =
-        new AgentConfig(FailoverReader.read(postern), management.snmp(), management.netconf());
+    AgentConfig config = values(tree, errors::add);
     return errors.isEmpty() ? new Values(config) : new Wrong(errors);
+  }
+
+  /**
+   * As {@link #read}, for what was accepted once: where a file that holds a password has gone
+   * since, its user is left out and reported, because failover must not wait for it.
+   */
+  public static Result readStored(Inner tree, Consumer<ConfigError> leftOut) {
+    List<ConfigError> errors = new ArrayList<>();
+    check(tree, errors::add);
+    return errors.isEmpty() ? new Values(values(tree, leftOut)) : new Wrong(errors);
+  }
+
+  private static AgentConfig values(Inner tree, Consumer<ConfigError> errors) {
+    ManagementReader management = new ManagementReader(tree, errors);
+    return new AgentConfig(
+        FailoverReader.read(tree.inner("postern")), management.snmp(), management.netconf());
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.opendaylight.yangtools.yang.common.YangVersion;
 import org.opendaylight.yangtools.yang.model.api.EffectiveModelContext;
 import org.opendaylight.yangtools.yang.model.api.Module;
 import org.opendaylight.yangtools.yang.model.spi.source.URLYangTextSource;
@@ -102,7 +103,8 @@ public final class Schema {
       byNamespace.put(known.namespace(), known);
     }
     SchemaReader reader = new SchemaReader(context, byNamespace);
-    YangModule nobody = new YangModule("", "", "", "", false, sources.values().iterator().next());
+    YangModule nobody =
+        new YangModule("", "", "", "", false, false, sources.values().iterator().next());
     SchemaNode root = reader.root(nobody);
     Map<String, SchemaNode> notifications = reader.notifications();
     reader.finish();
@@ -131,6 +133,7 @@ public final class Schema {
         revision,
         module.getNamespace().toString(),
         module.getPrefix(),
+        module.getYangVersion() == YangVersion.VERSION_1_1,
         IMPLEMENTED.contains(name) || name.equals("postern") || name.startsWith("postern-"),
         source);
   }

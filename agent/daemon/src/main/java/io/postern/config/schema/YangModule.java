@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param revision its revision date; empty where it has none
  * @param namespace its XML namespace
  * @param prefix its own prefix
+ * @param yang11 whether it is written in YANG 1.1
  * @param implemented whether its nodes can be used; false: only its types and groupings are (RFC
  *     7950 section 5.6.5)
  * @param source where its text is
@@ -22,6 +23,7 @@ public record YangModule(
     String revision,
     String namespace,
     String prefix,
+    boolean yang11,
     boolean implemented,
     URI source) {
 

@@ -49,6 +49,23 @@ public sealed interface DataNode {
       entries = Collections.unmodifiableSequencedMap(entries);
     }
 
+    /** Equal entries, in the same order where the order is the user's. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Entries that
+              && schema.equals(that.schema)
+              && entries.equals(that.entries)
+              && (!schema.userOrdered()
+                  || new ArrayList<>(entries.keySet())
+                      .equals(new ArrayList<>(that.entries.keySet()))));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * schema.hashCode() + entries.hashCode();
+    }
+
     /** With this entry in the place of the one with its keys, or at the end. */
     public Entries with(List<String> keys, Inner entry) {
       SequencedMap<List<String>, Inner> copy = new LinkedHashMap<>(entries);

@@ -1,7 +1,11 @@
 package io.postern.config.tree;
 
 import io.postern.config.schema.SchemaNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param keys the keys of a list's entry, or the value of a leaf-list's; empty for others
  */
 public record Place(@Nullable Place above, SchemaNode node, List<String> keys) {
+  private static final Pattern STEP =
+      Pattern.compile("/(?:[\\w.-]+:)?([\\w.-]+)((?:\\[[^=\\]]+=(?:'[^']*'|\"[^\"]*\")\\])*)");
+  private static final Pattern PREDICATE = Pattern.compile("=(?:'([^']*)'|\"([^\"]*)\")\\]");
 
   /** The root. */
   public static Place root(SchemaNode root) {
@@ -57,6 +64,28 @@ public record Place(@Nullable Place above, SchemaNode node, List<String> keys) {
     }
     text.append(node.name());
     predicates(text, false);
+  }
+
+  /** The place that {@link #toString} wrote; empty where the text leads nowhere. */
+  public static Optional<Place> parse(SchemaNode root, String text) {
+    Place at = root(root);
+    Matcher step = STEP.matcher(text);
+    int end = 0;
+    while (step.find() && step.start() == end) {
+      Optional<SchemaNode> child = at.node.child(step.group(1));
+      if (child.isEmpty()) {
+        return Optional.empty();
+      }
+      List<String> found = new ArrayList<>();
+      Matcher predicate = PREDICATE.matcher(step.group(2));
+      while (predicate.find()) {
+        String value = predicate.group(1) == null ? predicate.group(2) : predicate.group(1);
+        found.add(value == null ? "" : value);
+      }
+      at = new Place(at, child.get(), found);
+      end = step.end();
+    }
+    return end == text.length() && end > 0 ? Optional.of(at) : Optional.empty();
   }
 
   /** As XPath with every name prefixed by its module's prefix; {@code /} for the root. */

@@ -1,0 +1,7 @@
+package io.postern.netconf.datastore;
+
+/** A datastore. */
+public enum Target {
+  RUNNING,
+  CANDIDATE
+}
