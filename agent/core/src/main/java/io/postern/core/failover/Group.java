@@ -602,13 +602,11 @@ final class Group {
                 + (away.home.reason.isEmpty()
                     ? ", its home " + away.home + " is well"
                     : ": " + away.home.reason);
-        LastMove last = lastMove;
-        cause = last == null ? Cause.START : last.cause();
+        cause = causeOfPlacement();
       } else if (proved(time)) {
         next = GroupOperStatus.NORMAL;
         why = addresses.isEmpty() ? "it has no address" : "";
-        LastMove last = lastMove;
-        cause = last == null ? Cause.START : last.cause();
+        cause = causeOfPlacement();
       }
     }
     boolean worse = next != GroupOperStatus.INITIALIZING && lacking(time);
@@ -641,6 +639,18 @@ final class Group {
                 + Sentences.status(next)
                 + (worse ? ", degraded" : "")
                 + (why.isEmpty() ? "" : ": " + why)));
+  }
+
+  /** Why the addresses are where they are: a move that is still being announced, else the last. */
+  private Cause causeOfPlacement() {
+    for (ProtectedAddress address : addresses) {
+      Move under = address.move;
+      if (under != null) {
+        return under.cause;
+      }
+    }
+    LastMove last = lastMove;
+    return last == null ? Cause.START : last.cause();
   }
 
   /** Whether the first proofs are in, or have had their time. */
