@@ -3,11 +3,15 @@ package io.postern.runtime;
 import io.postern.cli.LocalAnswers;
 import io.postern.cli.LocalSocket;
 import io.postern.config.AgentConfig;
+import io.postern.config.schema.Schema;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
 import io.postern.linux.LinuxDevice;
 import io.postern.linux.syscall.KernelException;
 import io.postern.linux.syscall.Privileges;
+import io.postern.netconf.NetconfService;
+import io.postern.netconf.datastore.Datastore;
+import io.postern.netconf.datastore.StoredConfiguration;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.rehearsal.RehearsalRoom;
 import io.postern.snmp.SnmpService;
@@ -21,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -83,9 +88,8 @@ public final class Agent implements AutoCloseable {
 
   private void wire(Options options) throws StartFailure, IOException {
     keep(StateFolder.take(options.stateDirectory()));
-    StoredConfiguration configuration =
-        StoredConfiguration.open(options.stateDirectory(), options.config());
-    AgentConfig config = configuration.running();
+    Datastore datastore = keep(datastore(options));
+    AgentConfig config = datastore.running();
 
     // First what needs the most privilege: threads made later inherit what is left of it.
     List<CapabilityLine> selfTest = selfTest(options);
@@ -111,21 +115,34 @@ public final class Agent implements AutoCloseable {
     List<String> missing =
         new ArrayList<>(
             selfTest.stream().filter(line -> !line.works()).map(CapabilityLine::sentence).toList());
+    Optional<SnmpService> snmp = Optional.empty();
     // A window that cannot open impairs the agent; it does not keep it from failing over.
     try {
-      keep(
-          SnmpService.start(
-              moments, engine.operator(), configuration, config.snmp(), options.stateDirectory()));
+      snmp =
+          Optional.of(
+              keep(
+                  SnmpService.start(
+                      moments,
+                      engine.operator(),
+                      datastore,
+                      config.snmp(),
+                      options.stateDirectory())));
     } catch (IOException e) {
       LOG.error("SNMP is off: {}", e.getMessage());
       missing.add("SNMP is off: " + e.getMessage());
     }
+    engine.sayRevision(datastore.revision());
     engine.start(config.failover());
+    NetconfService netconf =
+        keep(
+            NetconfService.start(
+                moments, engine.operator(), datastore, options.stateDirectory(), config.netconf()));
+    datastore.attach(new Reconfiguration(engine, snmp, netconf, datastore::revision));
     engine.say(
         missing.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, String.join(" ", missing));
     keep(
         LocalSocket.open(
-            options.stateDirectory(), new LocalAnswers(moments, engine.operator(), configuration)));
+            options.stateDirectory(), new LocalAnswers(moments, engine.operator(), datastore)));
     keep(SignsOfLife.begin(System.getenv(), engine::loopSilence));
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
@@ -133,6 +150,21 @@ public final class Agent implements AutoCloseable {
         config.failover().groups().size(),
         config.failover().nodeId(),
         options.simulated() ? ", on a simulated device" : "");
+  }
+
+  private static Datastore datastore(Options options) throws StartFailure {
+    Path directory = options.stateDirectory();
+    return switch (StoredConfiguration.open(
+        Schema.load(), directory, Optional.ofNullable(options.config()))) {
+      case StoredConfiguration.Opened opened -> opened.datastore();
+      case StoredConfiguration.Refused refused ->
+          throw new StartFailure(
+              EX_CONFIG,
+              "the configuration cannot be used:\n  "
+                  + refused.errors().stream()
+                      .map(Object::toString)
+                      .collect(Collectors.joining("\n  ")));
+    };
   }
 
   /** Rehearses, drops the privilege that only the rehearsal needs, and leaves the room open. */
@@ -210,17 +242,6 @@ public final class Agent implements AutoCloseable {
     selfTest.stream()
         .filter(line -> !line.works())
         .forEach(line -> LOG.warn("{}: {}", line.name(), line.sentence()));
-  }
-
-  /** A configuration that is wrong, with all its errors. */
-  static StartFailure wrong(Path file, List<?> errors) {
-    return new StartFailure(
-        EX_CONFIG,
-        file
-            + ": "
-            + errors.stream()
-                .map(Object::toString)
-                .collect(Collectors.joining("\n" + file + ": ")));
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -198,6 +198,12 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             TimeUnit.SECONDS);
   }
 
+  /** Says that a configuration which took effect is now the committed one. */
+  public void committed(Operator.Caller caller, long number) {
+    revision = number;
+    loop.offer(new FailoverEvent.Committed(clock.nanos(), caller.user(), caller.source(), number));
+  }
+
   /** What windows read. */
   public AgentView view() {
     return publisher;

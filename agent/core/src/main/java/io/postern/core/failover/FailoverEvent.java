@@ -21,6 +21,15 @@ public sealed interface FailoverEvent {
    */
   record Configured(long at, long wallMillis, FailoverConfig config) implements FailoverEvent {}
 
+  /**
+   * The configuration handled before this was committed for somebody.
+   *
+   * @param user who
+   * @param source from where
+   * @param revision the number of the configuration
+   */
+  record Committed(long at, String user, String source, long revision) implements FailoverEvent {}
+
   /** The device reported. */
   record FromDevice(DeviceEvent event) implements FailoverEvent {
     @Override

@@ -3,6 +3,7 @@ package io.postern.core.failover;
 import io.postern.core.failover.Memory.GroupMemory;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
 import io.postern.device.DeviceEvent;
@@ -61,6 +62,21 @@ public final class FailoverMachine {
     shown = null;
     switch (event) {
       case FailoverEvent.Configured configured -> configure(configured);
+      case FailoverEvent.Committed committed ->
+          outbox.tell(
+              new Notice.ConfigurationApplied(
+                  outbox.eventId(),
+                  now,
+                  committed.user(),
+                  committed.source(),
+                  Cause.CONFIGURATION,
+                  "configuration "
+                      + committed.revision()
+                      + " was applied for "
+                      + committed.user()
+                      + " ("
+                      + committed.source()
+                      + ")"));
       case FailoverEvent.FromDevice(DeviceEvent reported) -> report(reported);
       case FailoverEvent.KernelRead read -> compare(read);
       case FailoverEvent.Tick tick -> tick(due);
