@@ -35,6 +35,11 @@ final class Probing {
   /** How long a member that was not heard is held to be apart once the others have failed. */
   private static final long MEMORY = 10_000_000_000L;
 
+  /** Every address is asked about in such a round, but no two of them in a shorter time. */
+  private static final long QUESTION_ROUND = 10_000_000_000L;
+
+  private static final long QUESTION_INTERVAL = 100_000_000L;
+
   private static final long SPARE_INTERVAL = 30_000_000_000L;
   private static final int SPARE_LOSSES = 3;
 
@@ -61,6 +66,8 @@ final class Probing {
   private final Group group;
   private final TreeMap<InterfaceName, Ear> ears = new TreeMap<>();
   private long nonce;
+  private long nextQuestion = Long.MIN_VALUE;
+  private long questions;
 
   Probing(Group group) {
     this.group = group;
@@ -224,6 +231,7 @@ final class Probing {
     if (group.members.size() < 2) {
       return;
     }
+    ask(now, to);
     for (Member member : group.members) {
       Ear ear = ear(member);
       LinkState link = group.kernel.link(member.nic);
@@ -243,6 +251,31 @@ final class Probing {
         }
         ear.nextSpare = now + spareWait(ear);
         to.add(frame(member, spare, true));
+      }
+    }
+  }
+
+  /**
+   * Asks the LAN, through a standby, who has the protected addresses, one after the other (RFC 5227
+   * section 2.1.1): at failover time it would be too late. The interface that serves answers too,
+   * and its MAC is known. Not under policy shared: the question would come from the MAC that
+   * serves.
+   */
+  private void ask(long now, List<DeviceCommand> to) {
+    int count = group.addresses.size();
+    if (count == 0 || now < nextQuestion || group.config.macPolicy() == MacPolicy.SHARED) {
+      return;
+    }
+    nextQuestion = now + Math.max(QUESTION_INTERVAL, QUESTION_ROUND / count);
+    ProtectedAddress address = group.addresses.get((int) (questions++ % count));
+    if (address.vlanId != 0 || !Group.served(address)) {
+      return;
+    }
+    for (Member member : group.members) {
+      boolean standby = member.condition == MemberCondition.OK && !group.bound(member);
+      if (standby && ear(member).liveSince != FailoverMachine.NEVER) {
+        to.add(new DeviceCommand.ProbeAddress(member.nic, address.prefix.address()));
+        return;
       }
     }
   }

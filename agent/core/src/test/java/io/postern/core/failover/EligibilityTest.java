@@ -7,10 +7,12 @@ import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.Finding;
 import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.device.DeviceCommand;
 import io.postern.device.DeviceEvent;
 import io.postern.device.Verdict;
 import io.postern.net.IpAddress;
 import io.postern.net.MacAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Only what was proved able to carry an address may be given it. */
@@ -80,6 +82,19 @@ final class EligibilityTest {
     assertTrue(bench.group().reason().contains("02:aa:00:00:00:01"), bench.group().reason());
     bench.pass(31 * Bench.SECOND);
     assertEquals("eth1", bench.serving("192.0.2.1"));
+  }
+
+  @Test
+  void whoElseHasAnAddressIsAskedThroughTheStandbyAllTheTime() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    bench.start(Groups.of("eth0", "eth1").build());
+    bench.clear();
+    bench.pass(21 * Bench.SECOND);
+    List<DeviceCommand> asked =
+        bench.commands.stream().filter(c -> c instanceof DeviceCommand.ProbeAddress).toList();
+    DeviceCommand question =
+        new DeviceCommand.ProbeAddress(Bench.nic("eth1"), IpAddress.of("192.0.2.1"));
+    assertEquals(List.of(question, question), asked);
   }
 
   @Test
