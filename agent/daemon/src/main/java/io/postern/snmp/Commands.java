@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.snmp4j.CommandResponderEvent;
 import org.snmp4j.PDU;
 import org.snmp4j.agent.CommandProcessor;
+import org.snmp4j.agent.MOServer;
 import org.snmp4j.agent.NotificationOriginator;
 import org.snmp4j.agent.mo.snmp.CoexistenceInfo;
+import org.snmp4j.agent.request.SnmpRequest;
 import org.snmp4j.mp.MPv3;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.OID;
@@ -95,6 +97,18 @@ final class Commands extends CommandProcessor {
     CommandResponderEvent<?> latest =
         event.getPDU().getType() == PDU.SET ? sets.get(asked(event)) : null;
     super.sendResponse(latest == null ? event : (CommandResponderEvent<A>) latest, response);
+  }
+
+  /**
+   * Gives back what the request locked. GETNEXT and GETBULK have done so already, and looking again
+   * through a long answer costs as much as making it.
+   */
+  @Override
+  protected void release(MOServer server, SnmpRequest request) {
+    int type = request.getSource().getPDU().getType();
+    if (type != PDU.GETBULK && type != PDU.GETNEXT) {
+      super.release(server, request);
+    }
   }
 
   private static Asked asked(CommandResponderEvent<?> event) {

@@ -26,7 +26,11 @@ final class UdpEndpoint extends DefaultUdpTransportMapping {
 
   /** Opens a socket in the network namespace of the process. */
   static UdpEndpoint open(IpAddress address, int port) throws IOException {
-    return new UdpEndpoint(address(address, port));
+    try {
+      return new UdpEndpoint(address(address, port));
+    } catch (UnsupportedAddressTypeException e) {
+      throw new IOException("the kernel has no addresses like " + address, e);
+    }
   }
 
   /**
@@ -36,7 +40,7 @@ final class UdpEndpoint extends DefaultUdpTransportMapping {
   static UdpEndpoint openToAll() throws IOException {
     try {
       return open(IpAddress.ANY_V6, 0);
-    } catch (IOException | UnsupportedAddressTypeException e) {
+    } catch (IOException e) {
       return open(IpAddress.ANY_V4, 0);
     }
   }

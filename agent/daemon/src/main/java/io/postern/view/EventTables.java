@@ -130,7 +130,7 @@ final class EventTables {
                   "vlan-id",
                   "posternEventVlanId",
                   15,
-                  ColumnType.UNSIGNED32,
+                  ColumnType.INTEGER32,
                   "The VLAN of that address",
                   n -> 0),
               whole(

@@ -20,11 +20,13 @@ import io.postern.view.Table.IndexForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -514,6 +516,45 @@ final class InterfaceTables {
               text("", "ifAlias", 18, "its group, which is a further name of it", r -> alias(r)),
               SINCE),
           InterfaceRow::links);
+
+  /** Which interface stands on which; 0 for the top of each stack and for its foot. */
+  record StackRow(int higher, int lower) {
+    static Stream<StackRow> of(Moment moment) {
+      List<LinkState> links = moment.snapshot().failover().links();
+      Set<StackRow> rows = new LinkedHashSet<>();
+      for (LinkState link : links) {
+        if (link.lower() != 0) {
+          rows.add(new StackRow(link.index(), link.lower()));
+        }
+        if (link.master() != 0) {
+          rows.add(new StackRow(link.master(), link.index()));
+        }
+      }
+      Set<Integer> higher = rows.stream().map(StackRow::higher).collect(Collectors.toSet());
+      Set<Integer> lower = rows.stream().map(StackRow::lower).collect(Collectors.toSet());
+      for (LinkState link : links) {
+        if (!lower.contains(link.index())) {
+          rows.add(new StackRow(0, link.index()));
+        }
+        if (!higher.contains(link.index())) {
+          rows.add(new StackRow(link.index(), 0));
+        }
+      }
+      return rows.stream();
+    }
+  }
+
+  static final Table<StackRow> IF_STACK_TABLE =
+      new Table<>(
+          "ifStackTable",
+          "",
+          "ifStackTable",
+          Mib.IF_MIB_OBJECTS + ".2",
+          List.of(
+              new Table.Key<>("higher", r -> new Cell.Whole(r.higher()), IndexForm.INTEGER),
+              new Table.Key<>("lower", r -> new Cell.Whole(r.lower()), IndexForm.INTEGER)),
+          List.of(whole("", "ifStackStatus", 3, ColumnType.INTEGER32, "active(1)", r -> 1)),
+          StackRow::of);
 
   private static Column<InterfaceRow> low(
       String leaf, String object, int subId, String says, ToLongFunction<LinkCounters> value) {

@@ -25,7 +25,11 @@ public final class Tables {
 
   /** IF-MIB: the interfaces once more, for SNMP alone. */
   public static final List<Table<?>> IF_MIB =
-      List.of(InterfaceTables.IF_NUMBER, InterfaceTables.IF_TABLE, InterfaceTables.IF_X_TABLE);
+      List.of(
+          InterfaceTables.IF_NUMBER,
+          InterfaceTables.IF_TABLE,
+          InterfaceTables.IF_X_TABLE,
+          InterfaceTables.IF_STACK_TABLE);
 
   private Tables() {}
 

@@ -17,6 +17,7 @@ import io.postern.device.HeartbeatProtocol;
 import io.postern.device.SysctlPolicy;
 import io.postern.device.Verdict;
 import io.postern.view.Column;
+import io.postern.view.ColumnType;
 import io.postern.view.InterfaceRole;
 import io.postern.view.Mib;
 import io.postern.view.NodeStatus;
@@ -99,6 +100,38 @@ final class ViewIsCompleteTest {
             .filter(n -> !n.startsWith(REQUESTS))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(objects, columns);
+  }
+
+  @Test
+  void a_column_has_the_type_that_its_object_has() {
+    objects()
+        .forEach(
+            p -> {
+              Smi.Definition object = MIB.definition(p.column.object());
+              assertTrue(
+                  types(object).contains(p.column.type()),
+                  () -> object.name() + " " + object.syntax() + " as " + p.column.type());
+            });
+  }
+
+  private static Set<ColumnType> types(Smi.Definition object) {
+    return switch (object.syntax()) {
+      case "Integer32", "PosternVlanIdOrNone" -> Set.of(ColumnType.INTEGER32);
+      case "Unsigned32", "Gauge32", "InetAddressPrefixLength", "InetPortNumber" ->
+          Set.of(ColumnType.UNSIGNED32, ColumnType.GAUGE32);
+      case "PosternMicroseconds" -> Set.of(ColumnType.UNSIGNED32);
+      case "Counter64" -> Set.of(ColumnType.COUNTER64);
+      case "TruthValue" -> Set.of(ColumnType.BOOLEAN);
+      case "DateAndTime" -> Set.of(ColumnType.DATE_AND_TIME);
+      case "MacAddress" -> Set.of(ColumnType.MAC_ADDRESS);
+      case "InetAddress" -> Set.of(ColumnType.IP_ADDRESS);
+      // A leaf-list of addresses is one text.
+      case "SnmpAdminString" -> Set.of(ColumnType.STRING, ColumnType.IP_ADDRESS);
+      default ->
+          MIB.labels(object).isEmpty() && !object.syntax().equals("InetAddressType")
+              ? Set.of()
+              : Set.of(ColumnType.ENUMERATION, ColumnType.IDENTITY);
+    };
   }
 
   @Test

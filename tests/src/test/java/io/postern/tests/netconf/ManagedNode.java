@@ -77,8 +77,7 @@ public final class ManagedNode implements AutoCloseable {
     Path seed = folder.resolve("seed.json");
     Files.writeString(seed, SEED);
     Path state = folder.resolve("state");
-    StoredConfiguration.Result result =
-        StoredConfiguration.open(SCHEMA, state, Optional.of(seed));
+    StoredConfiguration.Result result = StoredConfiguration.open(SCHEMA, state, Optional.of(seed));
     if (!(result instanceof StoredConfiguration.Opened opened)) {
       throw new IOException(result.toString());
     }
@@ -199,8 +198,7 @@ public final class ManagedNode implements AutoCloseable {
                           "",
                           0,
                           true,
-                          List.of(
-                              new Finding(Check.LINK, null, 0, Verdict.PASS, "has carrier", 0)),
+                          List.of(new Finding(Check.LINK, null, 0, Verdict.PASS, "has carrier", 0)),
                           List.of(),
                           List.of(),
                           0,

@@ -191,6 +191,15 @@ final class RequestsTest {
   }
 
   @Test
+  void every_interface_is_in_a_stack() {
+    List<String> stack =
+        reader.walk("1.3.6.1.2.1.31.1.2", 20).stream().map(b -> b.getOid().toString()).toList();
+    assertEquals(14, stack.size(), stack.toString());
+    assertTrue(stack.contains("1.3.6.1.2.1.31.1.2.1.3.0.2"), stack.toString());
+    assertTrue(stack.contains("1.3.6.1.2.1.31.1.2.1.3.2.0"), stack.toString());
+  }
+
+  @Test
   void a_published_change_is_seen_by_the_next_request() {
     assertEquals(1, reader.get(Mib.OBJECTS + ".11.1.3.1").toInt());
     agent.publish(
