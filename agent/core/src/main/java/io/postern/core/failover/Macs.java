@@ -78,7 +78,7 @@ final class Macs {
     }
     List<Member> without = new ArrayList<>();
     for (Member member : waiting) {
-      MacAddress dummy = dummy(member);
+      MacAddress dummy = dummy(member, taken);
       MacAddress wish = dummy != null ? dummy : shared != null ? shared : member.ownMac;
       if (wish == null || (taken.contains(wish) && !wish.equals(shared))) {
         without.add(member);
@@ -109,8 +109,22 @@ final class Macs {
     return null;
   }
 
-  private @Nullable MacAddress dummy(Member member) {
-    return group.config.standbyMode() == StandbyMode.WARM ? member.config.dummyMac() : null;
+  /** A warm member's dummy MAC: its own, else that of the member that serves in its stead. */
+  private @Nullable MacAddress dummy(Member member, List<MacAddress> taken) {
+    if (group.config.standbyMode() != StandbyMode.WARM) {
+      return null;
+    }
+    MacAddress own = member.config.dummyMac();
+    if (own != null) {
+      return own;
+    }
+    for (Member other : group.members) {
+      MacAddress left = other.config.dummyMac();
+      if (left != null && carried(other) != null && !taken.contains(left)) {
+        return left;
+      }
+    }
+    return null;
   }
 
   /**

@@ -61,7 +61,7 @@ final class MovePlan {
               Placement.device(group, move.to, address), address.prefix, address.broadcast));
     }
     if (warm) {
-      IpPrefix dummy = move.to.config.dummyAddress();
+      IpPrefix dummy = Standby.dummyAddress(group, move.to, move.from);
       if (dummy != null) {
         commands.add(new DeviceCommand.RemoveAddress(move.to.nic, dummy));
       }
@@ -69,6 +69,7 @@ final class MovePlan {
         commands.add(new DeviceCommand.SetAdminUp(move.to.nic, true));
       }
     }
+    raiseVlans(commands);
     routes(commands);
     neighbours(commands);
     return commands;
@@ -95,6 +96,21 @@ final class MovePlan {
           new DeviceCommand.SetMac(
               from.nic,
               takenNow && has != null ? Placement.spareMac(has, 8 + from.order) : dummyMac));
+    }
+  }
+
+  /** A VLAN link that somebody left down serves nobody. */
+  private void raiseVlans(List<DeviceCommand> commands) {
+    InterfaceName last = null;
+    for (ProtectedAddress address : move.addresses) {
+      if (address.vlanId != 0) {
+        InterfaceName base = Placement.base(group, move.to, address.vlanId);
+        LinkState link = group.kernel.link(base);
+        if (link != null && !link.adminUp() && !base.equals(last)) {
+          commands.add(new DeviceCommand.SetAdminUp(base, true));
+          last = base;
+        }
+      }
     }
   }
 

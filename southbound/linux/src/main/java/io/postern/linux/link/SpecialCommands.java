@@ -192,7 +192,9 @@ final class SpecialCommands implements AutoCloseable {
     } else if (made.errno() != 0) {
       return made;
     }
-    return send(seq -> LinkCodec.writeUp(w, seq, name));
+    Result up = send(seq -> LinkCodec.writeUp(w, seq, name));
+    // The link below is down: the kernel sets its VLAN links up with it.
+    return up.errno() == Errno.ENETDOWN ? DONE : up;
   }
 
   private Result createMacvlan(DeviceCommand.CreateMacvlan c) {
