@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Boots one user-mode Linux and shows each test that ran inside as a test of its own. */
 @Tag("kernel")
 final class KernelLaneTest {
-  private static final int SECONDS = 180;
+  private static final int SECONDS = 220;
 
   @TestFactory
   Stream<DynamicTest> inside_user_mode_linux(@TempDir Path folder)

@@ -25,11 +25,11 @@ final class UserModeLinux {
       mkdir -p /run/out /run/netns /run/tmp /run/modules/lib
       mount -t hostfs none /run/out -o %1$s
       ln -s /usr/lib/uml/modules /run/modules/lib/modules
-      for m in 8021q bonding sch_netem dummy veth macvlan bridge tun nf_tables; do
+      for m in 8021q bonding sch_netem dummy veth macvlan bridge tun nf_tables hsr; do
         modprobe -d /run/modules $m
       done
       ip link set lo up
-      %2$s/bin/java -XX:-UsePerfData -Xmx512m --enable-native-access=ALL-UNNAMED \\
+      %2$s/bin/java -XX:-UsePerfData -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m --enable-native-access=ALL-UNNAMED \\
         --sun-misc-unsafe-memory-access=allow -Djava.io.tmpdir=/run/tmp -Djna.tmpdir=/run/tmp \\
         -cp '%3$s' %4$s > /run/out/output 2>&1
       echo $? > /run/out/exit
