@@ -1,7 +1,5 @@
 package io.postern.core.failover;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *   4 octets  magic "PSTN"
  *   1         version, 1
  *   1         type: 1 probe, 2 hello
- *   probe     node, group, nic as text (1 octet length, UTF-8); 1 octet whether the source is a
+ *   probe     node, group, nic as text (1 octet length, US-ASCII); 1 octet whether the source is a
  *             spare MAC; 8 octets nonce
  *   hello     node, path, active path as text; 8 octets epoch; 8 octets sequence; 8 octets the last
  *             sequence heard; 1 octet whether the sender hears this path
@@ -37,40 +35,38 @@ sealed interface AgentFrame {
 
   /** The frame's octets. */
   static byte[] encode(AgentFrame frame) {
-    ByteBuffer out = ByteBuffer.allocate(1_024);
+    Octets out = new Octets();
     out.putInt(MAGIC).put(VERSION);
     switch (frame) {
       case Probe probe -> {
-        out.put((byte) 1);
-        text(out, probe.node);
-        text(out, probe.group);
-        text(out, probe.nic);
-        out.put((byte) (probe.spare ? 1 : 0)).putLong(probe.nonce);
+        out.put(1);
+        out.putText(probe.node);
+        out.putText(probe.group);
+        out.putText(probe.nic);
+        out.put(probe.spare ? 1 : 0).putLong(probe.nonce);
       }
       case Hello hello -> {
-        out.put((byte) 2);
-        text(out, hello.node);
-        text(out, hello.path);
-        text(out, hello.active);
+        out.put(2);
+        out.putText(hello.node);
+        out.putText(hello.path);
+        out.putText(hello.active);
         out.putLong(hello.epoch).putLong(hello.sequence).putLong(hello.heard);
-        out.put((byte) (hello.hears ? 1 : 0));
+        out.put(hello.hears ? 1 : 0);
       }
     }
-    byte[] octets = new byte[out.position()];
-    out.flip().get(octets);
-    return octets;
+    return out.written();
   }
 
   /** The frame that the octets are; null where they are something else. */
   static @Nullable AgentFrame decode(byte[] octets) {
-    ByteBuffer in = ByteBuffer.wrap(octets);
+    Octets in = new Octets(octets);
     if (in.remaining() < 6 || in.getInt() != MAGIC || in.get() != VERSION) {
       return null;
     }
-    byte type = in.get();
-    String first = text(in);
-    String second = text(in);
-    String third = text(in);
+    int type = in.get();
+    String first = in.getText();
+    String second = in.getText();
+    String third = in.getText();
     if (first == null || second == null || third == null) {
       return null;
     }
@@ -85,24 +81,5 @@ sealed interface AgentFrame {
                   first, second, third, in.getLong(), in.getLong(), in.getLong(), in.get() != 0);
       default -> null;
     };
-  }
-
-  private static void text(ByteBuffer out, String text) {
-    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-    int length = Math.min(octets.length, 255);
-    out.put((byte) length).put(octets, 0, length);
-  }
-
-  private static @Nullable String text(ByteBuffer in) {
-    if (!in.hasRemaining()) {
-      return null;
-    }
-    int length = in.get() & 0xff;
-    if (in.remaining() < length) {
-      return null;
-    }
-    byte[] octets = new byte[length];
-    in.get(octets);
-    return new String(octets, StandardCharsets.UTF_8);
   }
 }

@@ -12,7 +12,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +63,15 @@ public final class Journal implements AutoCloseable {
       Files.move(
           file,
           file.resolveSibling(file.getFileName() + ".1"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          StandardCopyOption.REPLACE_EXISTING);
     }
     Journal journal = new Journal(file, maxBytes);
     JsonObject head = new JsonObject();
     head.addProperty("journal", 1);
     head.add("memory", journal.json.write(memory, Memory.class));
-    Files.writeString(file, head + "\n", StandardOpenOption.CREATE_NEW);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, head + "\n");
     journal.thread.start();
     return journal;
   }
