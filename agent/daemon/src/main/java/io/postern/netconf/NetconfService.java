@@ -113,8 +113,8 @@ public final class NetconfService implements AutoCloseable {
 
   /**
    * Works by this configuration from now on. Users count at once, in open sessions too. When the
-   * addresses or the port change, the new ones are listened on first, and the old connections end a
-   * moment later; where the new ones are not to be had, the old ones stay and the log says so.
+   * addresses or the port change, the old connections end a moment after, so that the commit that
+   * did it is acknowledged; where the new ones are not to be had, the log says so.
    */
   public synchronized void reconfigure(NetconfConfig next) {
     users.reconfigure(next);
@@ -128,15 +128,19 @@ public final class NetconfService implements AutoCloseable {
       return;
     }
     SshServer old = server;
-    try {
-      server = next.enabled() ? listen(next) : null;
-      config = next;
-    } catch (IOException e) {
-      LOG.error("NETCONF cannot listen on port {}: {}", next.port(), e.getMessage());
-      return;
-    }
     if (old != null) {
+      // The new addresses may overlap the old ones.
+      old.unbind();
       later(() -> close(old));
+    }
+    server = null;
+    config = next;
+    if (next.enabled()) {
+      try {
+        server = listen(next);
+      } catch (IOException e) {
+        LOG.error("NETCONF cannot listen on port {}: {}", next.port(), e.getMessage());
+      }
     }
   }
 

@@ -17,14 +17,13 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The key that the server proves itself with: made at the first start, kept for good. */
 public final class HostKey {
   private static final Logger LOG = LoggerFactory.getLogger(HostKey.class);
-  private static final String ALGORITHM = "EC";
+  private static final String ALGORITHM = "Ed25519";
   private static final String FILE = "host-key";
 
   private HostKey() {}
@@ -49,7 +48,7 @@ public final class HostKey {
   private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
-    if (lines.size() != 3 || !Set.of(ALGORITHM, "EC").contains(lines.getFirst())) {
+    if (lines.size() != 3 || !lines.getFirst().equals(ALGORITHM)) {
       throw new GeneralSecurityException("expected three lines");
     }
     KeyFactory factory = KeyFactory.getInstance(lines.getFirst());

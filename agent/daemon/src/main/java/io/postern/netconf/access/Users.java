@@ -30,6 +30,7 @@ public final class Users {
 
   /** Users of a configuration. */
   public Users(NetconfConfig config) {
+    JdkEd25519.register();
     reconfigure(config);
   }
 

@@ -19,6 +19,7 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.auth.AsyncAuthException;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
@@ -33,7 +34,16 @@ public final class SshServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 128;
   private static final String LOOPBACK = "127.0.0.1";
 
-  private final org.apache.sshd.server.SshServer ssh;
+  private final Listener ssh;
+
+  /** The library's server; its acceptor can be told to stop while sessions go on. */
+  private static final class Listener extends org.apache.sshd.server.SshServer {
+    void unbind() {
+      if (acceptor != null) {
+        acceptor.unbind();
+      }
+    }
+  }
 
   /** What a server is made of. */
   public record Parts(
@@ -56,7 +66,7 @@ public final class SshServer implements AutoCloseable {
    * @throws IOException where an address or the port is not to be had
    */
   public SshServer(NetconfConfig config, Parts parts) throws IOException {
-    ssh = org.apache.sshd.server.SshServer.setUpDefaultServer();
+    ssh = (Listener) ServerBuilder.builder().factory(Listener::new).build();
     ssh.setHost(
         config.listen().isEmpty()
             ? LOOPBACK
@@ -144,7 +154,12 @@ public final class SshServer implements AutoCloseable {
     return ssh.getPort();
   }
 
-  /** Takes no further connections; those that are open stay until they end. */
+  /** Takes no further connections; those that are open go on. */
+  public void unbind() {
+    ssh.unbind();
+  }
+
+  /** Ends everything. */
   @Override
   public void close() throws IOException {
     ssh.close(true).await(Duration.ofSeconds(5));

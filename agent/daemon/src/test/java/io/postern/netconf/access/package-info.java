@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.netconf.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.netconf.datastore;
+
+import org.jspecify.annotations.NullMarked;

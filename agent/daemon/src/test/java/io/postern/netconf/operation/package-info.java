@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.netconf.operation;
+
+import org.jspecify.annotations.NullMarked;

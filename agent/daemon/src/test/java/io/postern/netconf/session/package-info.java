@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.netconf.session;
+
+import org.jspecify.annotations.NullMarked;
