@@ -15,6 +15,9 @@ import java.util.List;
 
 /** The failover machine on a simulated device: what the runtime does, without threads. */
 final class Agent {
+  /** More batches than any schedule needs. */
+  private static final int STORM = 5_000;
+
   private static final int JOURNAL = 4_000;
   private static final long READING = 300_000;
 
@@ -93,7 +96,9 @@ final class Agent {
       case FailoverAction.Execute(Batch batch) -> {
         if (!batch.lane().endsWith("/probes")) {
           note("  > " + action);
-          batches++;
+          if (++batches > STORM) {
+            throw new AssertionError("a storm of " + batches + " batches");
+          }
         }
         device.execute(batch);
       }

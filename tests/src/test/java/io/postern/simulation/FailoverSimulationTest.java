@@ -18,6 +18,14 @@ final class FailoverSimulationTest {
     run(1, SAMPLE);
   }
 
+  /** Seeds that once failed: an announcement before the MAC was set; addresses torn apart. */
+  @Test
+  @Tag("simulation")
+  void whatOnceFailedHolds() {
+    run(72, 1);
+    run(5_115, 1);
+  }
+
   @Test
   @Tag("campaign")
   void whateverGoesWrongEveryAddressIsServedInTheEndCampaign() {

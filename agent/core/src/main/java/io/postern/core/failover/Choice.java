@@ -186,7 +186,13 @@ final class Choice {
         || home.condition != MemberCondition.OK) {
       return;
     }
-    long due = home.okSince + group.config.delay().failbackNanos();
+    ProtectedAddress leader = leader(addresses.getFirst());
+    if (leader != null && !addresses.contains(leader)) {
+      return;
+    }
+    // Nothing goes back sooner than that after it came, whatever sent it.
+    long from = Math.max(home.okSince, addresses.getFirst().since);
+    long due = from + group.config.delay().failbackNanos();
     if (now < due) {
       group.wake(due);
       return;
@@ -199,6 +205,20 @@ final class Choice {
     if (!free.isEmpty()) {
       group.moves.start(0, fate.at, home, free, Cause.FAILBACK, now);
     }
+  }
+
+  /** The address that the others which come with the same MAC follow; null where there is none. */
+  private @Nullable ProtectedAddress leader(ProtectedAddress address) {
+    MacAddress service = group.macs.service(address);
+    if (service == null) {
+      return null;
+    }
+    for (ProtectedAddress other : group.addresses) {
+      if (service.equals(group.macs.service(other))) {
+        return other;
+      }
+    }
+    return null;
   }
 
   private List<ProtectedAddress> free(Member target, List<ProtectedAddress> addresses, long now) {

@@ -30,12 +30,17 @@ final class Drift {
   private static final long WINDOW = 60_000_000_000L;
   private static final long FIRST_WAIT = 1_000_000_000L;
   private static final int FREE_REPAIRS = 3;
+
+  /** A remainder that so many repairs in a row did not clear away is somebody's doing. */
+  private static final int OWN_REPAIRS = 5;
+
   private static final int DOUBLINGS = 5;
 
   private final Group group;
   private final ArrayDeque<Long> repairs = new ArrayDeque<>();
   private long dueAt = FailoverMachine.NEVER;
   private long workedAt = Long.MIN_VALUE / 2;
+  private int ownInRow;
   private long batch;
   private List<ProtectedAddress> underRepair = List.of();
   private boolean readBack;
@@ -98,9 +103,10 @@ final class Drift {
     readBack = false;
     Differences found = compare();
     if (found.none()) {
+      ownInRow = 0;
       return;
     }
-    boolean own = now - workedAt < OWN_WORK;
+    boolean own = now - workedAt < OWN_WORK && ++ownInRow <= OWN_REPAIRS;
     InterfaceName where = found.where == null ? group.members.getFirst().nic : found.where;
     if (group.suspended() || (group.config.drift() == DriftPolicy.REPORT && !own)) {
       report(found, where, now);
