@@ -33,12 +33,16 @@ public final class Settings implements Runnable, AutoCloseable {
   private static final Setting DEFAULT_RP_FILTER = new Setting("ipv4", "default", RP_FILTER);
   private static final String LINKDOWN = "ignore_routes_with_linkdown";
 
+  /** For how long a setting must differ until another hand is blamed. */
+  private static final long SUSPICION_NANOS = 50_000_000L;
+
   private final LinkTable links;
   private final DeviceListener listener;
   private final SettingFiles files;
   private final @Nullable Path stateDir;
   private final Semaphore wake = new Semaphore(0);
   private final Map<Setting, String> toldAbout = new HashMap<>();
+  private final Map<Setting, Long> suspects = new HashMap<>();
   private volatile Plan plan = new Plan(SysctlPolicy.VERIFY, List.of(), false);
   private volatile boolean closed;
 
@@ -73,7 +77,8 @@ public final class Settings implements Runnable, AutoCloseable {
         if (now.known()) {
           apply(now, originals);
         }
-        wake.tryAcquire(1, TimeUnit.SECONDS);
+        long rest = suspects.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : SUSPICION_NANOS;
+        wake.tryAcquire(rest, TimeUnit.NANOSECONDS);
         wake.drainPermits();
       }
     } catch (InterruptedException e) {
@@ -132,18 +137,34 @@ public final class Settings implements Runnable, AutoCloseable {
       if (found.isPresent()) {
         toldAbout.remove(s);
       }
+      suspects.remove(s);
       return;
     }
     if (originals.of(s) != null) {
+      if (suspectedAnew(s)) {
+        return;
+      }
       judge(s, value, found.get()); // written before: another hand has changed it since
     } else if (!originals.keep(s, new Original(found.get(), index(s)))) {
       judge(s, value, found.get());
       return;
     }
-    Optional<String> now = files.write(s, value);
-    if (!now.equals(Optional.of(value))) {
-      judge(s, value, now.orElse(""));
+    // A setting that is no longer there went with its link, and its link's end is on its way.
+    files.write(s, value).filter(now -> !now.equals(value)).ifPresent(now -> judge(s, value, now));
+  }
+
+  /**
+   * A setting that is not as it was written may belong to a link that was just made anew, whose
+   * event is still on its way: only what stays so for a moment is another hand's work.
+   */
+  private boolean suspectedAnew(Setting s) {
+    long at = System.nanoTime();
+    Long since = suspects.putIfAbsent(s, at);
+    if (since == null || at - since < SUSPICION_NANOS) {
+      return true;
     }
+    suspects.remove(s);
+    return false;
   }
 
   private void freeReversePathFilter(Plan now, Originals originals, Map<Setting, String> kept) {
@@ -226,6 +247,7 @@ public final class Settings implements Runnable, AutoCloseable {
 
   /** A link that was made anew has settings of its own; the old one's are nobody's. */
   private void forgetFormerLinks(Originals originals) {
+    suspects.keySet().removeIf(s -> index(s) == 0);
     originals
         .all()
         .forEach(
@@ -233,6 +255,7 @@ public final class Settings implements Runnable, AutoCloseable {
               int now = index(s);
               if (original.index() != 0 && now != 0 && now != original.index()) {
                 originals.forget(s);
+                suspects.remove(s);
               }
             });
   }
