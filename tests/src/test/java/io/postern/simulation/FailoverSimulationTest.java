@@ -24,6 +24,9 @@ final class FailoverSimulationTest {
   void whatOnceFailedHolds() {
     run(72, 1);
     run(5_115, 1);
+    run(20_388, 1);
+    run(22_465, 1);
+    run(32_732, 1);
   }
 
   @Test

@@ -293,6 +293,41 @@ final class Capture {
         place(group, address);
       }
     }
+    if (group.config.failback() == Failback.NEVER) {
+      for (Member member : List.copyOf(group.members)) {
+        settle(group, member);
+      }
+    }
+  }
+
+  /**
+   * Failback never: where addresses are is their home. Those of one home stay together, where the
+   * first of them that is on a live link is: a crash may have torn them apart, and their MAC is
+   * one.
+   */
+  private static void settle(Group group, Member home) {
+    Member found = null;
+    for (ProtectedAddress address : group.addresses) {
+      Member at = address.at;
+      boolean live = at != null && Kernel.live(group.kernel.link(at.nic));
+      if (address.home == home && at != null && !address.settled && (found == null || live)) {
+        found = at;
+        if (live) {
+          break;
+        }
+      }
+    }
+    if (found == null) {
+      return;
+    }
+    boolean together = group.config.macPolicy() == MacPolicy.MOVE;
+    for (ProtectedAddress address : group.addresses) {
+      Member at = address.at;
+      if (address.home == home && !address.settled && (together || at != null)) {
+        address.home = together || at == null ? found : at;
+        address.settled = true;
+      }
+    }
   }
 
   static void place(Group group, ProtectedAddress address) {
@@ -310,9 +345,6 @@ final class Capture {
     }
     address.at = best;
     address.fresh = best == null;
-    if (best != null && group.config.failback() == Failback.NEVER) {
-      address.home = best;
-    }
   }
 
   private void routes() {

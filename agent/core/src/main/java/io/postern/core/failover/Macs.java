@@ -153,7 +153,7 @@ final class Macs {
   }
 
   private void set(Member member, MacAddress mac, List<DeviceCommand> commands) {
-    if (!mac.equals(Placement.macOf(group, member))) {
+    if (group.macsUnderWay() || !mac.equals(Placement.macOf(group, member))) {
       commands.add(new DeviceCommand.SetMac(member.nic, mac));
     }
   }

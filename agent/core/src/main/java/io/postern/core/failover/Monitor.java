@@ -92,6 +92,9 @@ final class Monitor {
       return new Judgement(
           MemberCondition.ABSENT, Cause.INTERFACE_REMOVED, member + " does not exist");
     }
+    if (!link.adminUp() && !member.keptDown && now < member.comingUpUntil) {
+      return Judgement.unknown(member + " is being set up");
+    }
     if (!link.adminUp()) {
       return member.keptDown
           ? new Judgement(

@@ -30,6 +30,9 @@ final class ProtectedAddress {
   /** It was never in place since the agent began to protect it. */
   boolean fresh = true;
 
+  /** Its home was found by where it is (failback never). */
+  boolean settled;
+
   /** An operator put it where it is: automatic failback leaves it there. */
   boolean pinned;
 
