@@ -7,6 +7,8 @@ import java.util.Arrays;
  * whoever reads sees at least what was written before {@link #sent()} was advanced.
  */
 final class EchoTrace {
+  private static final long IN_FLIGHT_NANOS = 10_000_000;
+
   private final long[] sentAt;
   private final long[] repliedAt;
   private volatile int sent;
@@ -61,7 +63,7 @@ final class EchoTrace {
 
   /** The longest silence among the requests from {@code first} on. */
   Outage outage(int first) {
-    int end = sent;
+    int end = settled(first);
     if (first >= end) {
       return new Outage(0, 0, 0, 0, 0, true, 0, 0);
     }
@@ -91,6 +93,16 @@ final class EchoTrace {
         worst.open,
         stall,
         median);
+  }
+
+  /** The end of the requests whose reply is not simply still on its way. */
+  private int settled(int first) {
+    int end = sent;
+    long newest = end > first ? sentAt[end - 1] : 0;
+    while (end > first && repliedAt[end - 1] == 0 && newest - sentAt[end - 1] < IN_FLIGHT_NANOS) {
+      end--;
+    }
+    return end;
   }
 
   private record Silence(long from, long to, boolean open) {}

@@ -150,9 +150,10 @@ final class Stage implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     for (LabRecord.Node node : lab.record().nodes()) {
       try {
-        lines.addAll(
-            station.walk(
-                node, "POSTERN-MIB::posternMemberInterface", "POSTERN-MIB::posternMemberCause"));
+        String box = lab.record().nodes().size() == 1 ? "" : node.role() + ": ";
+        station
+            .walk(node, "POSTERN-MIB::posternMemberInterface", "POSTERN-MIB::posternMemberCause")
+            .forEach(line -> lines.add(box + line));
       } catch (LabFailure e) {
         unmet.add("an answer to snmpwalk: " + e.sentence());
       }

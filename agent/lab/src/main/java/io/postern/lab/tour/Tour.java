@@ -56,9 +56,10 @@ public final class Tour {
   public boolean run() throws LabFailure, InterruptedException {
     Station.requireTools();
     Leftovers.remove(directory, TAG);
+    long began = System.nanoTime();
     oneBox();
     twoBoxes();
-    printer.summary(outcomes);
+    printer.summary(outcomes, Duration.ofNanos(System.nanoTime() - began));
     return netconfAnswers && outcomes.stream().allMatch(Outcome::met);
   }
 

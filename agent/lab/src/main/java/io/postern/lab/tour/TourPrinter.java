@@ -3,6 +3,7 @@ package io.postern.lab.tour;
 import io.postern.lab.agent.Agent;
 import io.postern.lab.measure.Outage;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 
 /** What the user reads of a tour. */
@@ -78,7 +79,7 @@ public final class TourPrinter {
     out.flush();
   }
 
-  void summary(List<Outcome> outcomes) {
+  void summary(List<Outcome> outcomes, Duration took) {
     out.printf("%n== What the client missed%n");
     out.printf("   %-64s %12s  %s%n", "FAULT", "OUTAGE ms", "");
     for (Outcome outcome : outcomes) {
@@ -89,7 +90,7 @@ public final class TourPrinter {
           outcome.met() ? "ok" : "NOT MET");
     }
     long met = outcomes.stream().filter(Outcome::met).count();
-    out.printf("%n%d of %d as expected.%n", met, outcomes.size());
+    out.printf("%n%d of %d as expected; %d s.%n", met, outcomes.size(), took.toSeconds());
     out.flush();
   }
 }
