@@ -8,6 +8,7 @@ import io.postern.netconf.datastore.Datastore;
 import io.postern.netconf.notification.NoticeStream;
 import io.postern.netconf.operation.ActionOperation;
 import io.postern.netconf.operation.Capabilities;
+import io.postern.netconf.operation.Client;
 import io.postern.netconf.operation.CommitOperations;
 import io.postern.netconf.operation.Dispatcher;
 import io.postern.netconf.operation.EditOperations;
@@ -16,6 +17,7 @@ import io.postern.netconf.operation.ReadOperations;
 import io.postern.netconf.operation.SchemaOperation;
 import io.postern.netconf.operation.SessionOperations;
 import io.postern.netconf.operation.StatePlan;
+import io.postern.netconf.session.Peer;
 import io.postern.netconf.session.Sessions;
 import io.postern.netconf.transport.SshServer;
 import io.postern.netconf.xml.Namespaces;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -146,22 +149,24 @@ public final class NetconfService implements AutoCloseable {
 
   private SshServer listen(NetconfConfig next) throws IOException {
     KeyPair key = HostKey.of(directory);
-    return new SshServer(
-        next,
-        new SshServer.Parts(
-            key,
-            users,
-            throttle,
-            background,
-            (peer, ended) ->
-                sessions.begin(
-                    peer,
-                    capabilities,
-                    dispatcher,
-                    number -> {
-                      datastore.ended(number);
-                      ended.run();
-                    })));
+    return new SshServer(next, new SshServer.Parts(key, users, throttle, background, this::begin));
+  }
+
+  /**
+   * Begins a session with an authenticated peer, whatever brings it.
+   *
+   * @param ended run when the session has ended
+   * @return false where there are too many
+   */
+  public boolean begin(Peer peer, Runnable ended) {
+    return sessions.begin(
+        peer,
+        capabilities,
+        dispatcher,
+        number -> {
+          datastore.ended(number);
+          ended.run();
+        });
   }
 
   private void later(Runnable action) {
@@ -174,6 +179,11 @@ public final class NetconfService implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("an SSH server did not close in order: {}", e.getMessage());
     }
+  }
+
+  /** The sessions there are. */
+  public List<Client> clients() {
+    return sessions.all();
   }
 
   /** The port that it listens on; 0 where it does not listen. */

@@ -137,7 +137,8 @@ public final class Agent implements AutoCloseable {
         keep(
             NetconfService.start(
                 moments, engine.operator(), datastore, options.stateDirectory(), config.netconf()));
-    datastore.attach(new Reconfiguration(engine, snmp, netconf, datastore::revision));
+    datastore.attach(
+        new Reconfiguration(engine, snmp, netconf, datastore::running, datastore::revision));
     engine.say(
         missing.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, String.join(" ", missing));
     keep(

@@ -24,6 +24,8 @@ import io.postern.net.IpPrefix;
 import io.postern.netconf.NetconfService;
 import io.postern.netconf.datastore.Datastore;
 import io.postern.netconf.datastore.StoredConfiguration;
+import io.postern.netconf.operation.Client;
+import io.postern.netconf.session.Peer;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
 import io.postern.view.Moments;
@@ -31,6 +33,8 @@ import io.postern.view.Operator;
 import io.postern.view.PublishedNotice;
 import io.postern.view.RowNumbers;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,19 +88,70 @@ public final class ManagedNode implements AutoCloseable {
     Datastore datastore = opened.datastore();
     Agent agent = new Agent(datastore.running());
     datastore.attach(agent::apply);
-    NetconfConfig config = datastore.running().netconf();
     NetconfService service =
         NetconfService.start(
             new Moments(agent, RowNumbers.open(state)),
             agent,
             datastore,
             state,
-            new NetconfConfig(true, List.of(IpAddress.of("127.0.0.1")), 0, config.users()));
+            here(datastore.running().netconf()));
     return new ManagedNode(datastore, service, agent);
   }
 
   int port() {
     return service.port();
+  }
+
+  /** Has the server work by what is running now, on the same port. */
+  void reconfigure() {
+    service.reconfigure(here(datastore.running().netconf()));
+  }
+
+  /** On loopback, on a port that is free. */
+  private static NetconfConfig here(NetconfConfig config) {
+    return new NetconfConfig(true, List.of(IpAddress.of("127.0.0.1")), 0, config.users());
+  }
+
+  /** Begins a session of admin over these streams. */
+  void begin(InputStream in, OutputStream out, Runnable close) {
+    service.begin(
+        new Peer() {
+          @Override
+          public String user() {
+            return "admin";
+          }
+
+          @Override
+          public String source() {
+            return "here";
+          }
+
+          @Override
+          public boolean readOnly() {
+            return false;
+          }
+
+          @Override
+          public InputStream in() {
+            return in;
+          }
+
+          @Override
+          public OutputStream out() {
+            return out;
+          }
+
+          @Override
+          public void close() {
+            close.run();
+          }
+        },
+        close);
+  }
+
+  /** The sessions there are. */
+  List<Client> clients() {
+    return service.clients();
   }
 
   Datastore datastore() {
@@ -118,6 +173,8 @@ public final class ManagedNode implements AutoCloseable {
     private final List<Consumer<PublishedNotice>> listeners = new CopyOnWriteArrayList<>();
     private final List<PublishedNotice> notices = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<@Nullable Void> held =
+        CompletableFuture.completedFuture(null);
     private volatile AgentConfig config;
     private volatile List<ConfigError> refusals = List.of();
 
@@ -136,6 +193,16 @@ public final class ManagedNode implements AutoCloseable {
     /** From now on every configuration is refused with these. */
     void refuse(ConfigError... errors) {
       refusals = List.of(errors);
+    }
+
+    /** From now on a rehearsal is not answered. */
+    void hold() {
+      held = new CompletableFuture<>();
+    }
+
+    /** Answers those that wait. */
+    void release() {
+      held.complete(null);
     }
 
     /** What was asked for, in order. */
@@ -299,7 +366,7 @@ public final class ManagedNode implements AutoCloseable {
     @Override
     public CompletableFuture<Reply> rehearse(Caller caller) {
       asked.add("rehearse");
-      return CompletableFuture.completedFuture(new Reply(true, "rehearsed in 1 ms"));
+      return held.thenApply(nothing -> new Reply(true, "rehearsed in 1 ms"));
     }
   }
 

@@ -40,6 +40,9 @@ public final class JdkEd25519 implements EdDSASupport<EdECPublicKey, EdECPrivate
 
   /** Makes it known to the SSH library; to be called before anything else of that is used. */
   public static void register() {
+    // Where Bouncy Castle happens to be on the class path, keys would be of its classes.
+    SecurityUtils.setAPrioriDisabledProvider("BC", true);
+    SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.EDDSA, true);
     if (!SecurityUtils.isProviderRegistered(PROVIDER)) {
       SecurityUtils.registerSecurityProvider(REGISTRAR);
     }
