@@ -156,7 +156,7 @@ public final class Agent implements AutoCloseable {
   private static Datastore datastore(Options options) throws StartFailure {
     Path directory = options.stateDirectory();
     return switch (StoredConfiguration.open(
-        Schema.load(directory), directory, Optional.ofNullable(options.config()))) {
+        Schema.load(), directory, Optional.ofNullable(options.config()))) {
       case StoredConfiguration.Opened opened -> opened.datastore();
       case StoredConfiguration.Refused refused ->
           throw new StartFailure(

@@ -30,7 +30,6 @@ import org.opendaylight.yangtools.yang.parser.impl.DefaultYangParserFactory;
 /** Every YANG module that came with the agent. */
 public final class Schema {
   private static final String FOLDER = "yang";
-  private static final String CACHE = "schema-cache";
 
   /** Modules of others whose nodes this agent has; of all others only the types are used. */
   private static final Set<String> IMPLEMENTED =
@@ -47,43 +46,16 @@ public final class Schema {
   private final SchemaNode root;
   private final Map<String, SchemaNode> notifications;
 
-  private Schema(SchemaCache.Parts parts) {
-    modules = Collections.unmodifiableList(parts.modules());
-    root = parts.contents().root();
-    notifications = Collections.unmodifiableMap(parts.contents().notifications());
+  private Schema(List<YangModule> modules, SchemaNode root, Map<String, SchemaNode> notifications) {
+    this.modules = modules;
+    this.root = root;
+    this.notifications = notifications;
   }
 
-  /** Reads the modules from the class path: the better part of a second in a cold JVM. */
+  /** Reads the modules from the class path: some hundred milliseconds. */
   public static Schema load() {
-    return load(Optional.empty());
-  }
-
-  /**
-   * As {@link #load()}, and keeps what came of it in a file: the next time takes some ten
-   * milliseconds.
-   *
-   * @param directory where the file is kept: the state directory, nobody else's to write
-   */
-  public static Schema load(Path directory) {
-    return load(Optional.of(directory.resolve(CACHE)));
-  }
-
-  private static Schema load(Optional<Path> kept) {
     try {
-      Map<String, URI> sources = sources();
-      YangModule nobody =
-          new YangModule("", "", "", "", false, false, sources.values().iterator().next());
-      if (kept.isEmpty()) {
-        return new Schema(parse(sources, nobody));
-      }
-      SchemaCache cache = new SchemaCache(kept.get(), sources);
-      Optional<SchemaCache.Parts> parts = cache.read(sources, nobody);
-      if (parts.isPresent()) {
-        return new Schema(parts.get());
-      }
-      SchemaCache.Parts parsed = parse(sources, nobody);
-      cache.write(parsed);
-      return new Schema(parsed);
+      return read(sources());
     } catch (IOException | URISyntaxException | YangParserException e) {
       throw new IllegalStateException("the YANG modules of this build cannot be read", e);
     }
@@ -119,8 +91,7 @@ public final class Schema {
     return Optional.ofNullable(notifications.get(name));
   }
 
-  private static SchemaCache.Parts parse(Map<String, URI> sources, YangModule nobody)
-      throws IOException, YangParserException {
+  private static Schema read(Map<String, URI> sources) throws IOException, YangParserException {
     YangParser parser = parser();
     for (URI source : sources.values()) {
       parser.addSource(new URLYangTextSource(source.toURL()));
@@ -132,12 +103,15 @@ public final class Schema {
       byNamespace.put(known.namespace(), known);
     }
     SchemaReader reader = new SchemaReader(context, byNamespace);
+    YangModule nobody =
+        new YangModule("", "", "", "", false, false, sources.values().iterator().next());
     SchemaNode root = reader.root(nobody);
     Map<String, SchemaNode> notifications = reader.notifications();
     reader.finish();
     List<YangModule> modules = new ArrayList<>(byNamespace.values());
     modules.sort(Comparator.comparing(YangModule::name));
-    return new SchemaCache.Parts(modules, new SchemaImage.Contents(root, notifications));
+    return new Schema(
+        Collections.unmodifiableList(modules), root, Collections.unmodifiableMap(notifications));
   }
 
   /** yangtools would rather be asked through Dagger, which is not wanted for one constructor. */

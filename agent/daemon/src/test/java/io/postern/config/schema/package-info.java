@@ -1,4 +1,0 @@
-@NullMarked
-package io.postern.config.schema;
-
-import org.jspecify.annotations.NullMarked;
