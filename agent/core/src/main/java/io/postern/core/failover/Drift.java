@@ -42,6 +42,7 @@ final class Drift {
   private long workedAt = Long.MIN_VALUE / 2;
   private int ownInRow;
   private long batch;
+  private long eventId;
   private List<ProtectedAddress> underRepair = List.of();
   private boolean readBack;
   private boolean readBackNow;
@@ -106,6 +107,7 @@ final class Drift {
       ownInRow = 0;
       return;
     }
+    eventId = found.missing.isEmpty() ? group.outbox.eventId() : found.missing.getFirst().eventId;
     boolean own = now - workedAt < OWN_WORK && ++ownInRow <= OWN_REPAIRS;
     InterfaceName where = found.where == null ? group.members.getFirst().nic : found.where;
     if (group.suspended() || (group.config.drift() == DriftPolicy.REPORT && !own)) {
@@ -154,6 +156,7 @@ final class Drift {
       boolean lacks = link != null && link.adminUp() && (!there || lowered) && Monitor.serves(at);
       if (lacks != address.missing && Monitor.serves(at)) {
         address.missing = lacks;
+        address.eventId = lacks ? group.outbox.eventId() : address.eventId;
         group.changed();
       }
       if (lacks) {
@@ -294,12 +297,13 @@ final class Drift {
   private void tell(InterfaceName where, boolean repaired, String text, long now) {
     group.outbox.tell(
         new Notice.DriftRepaired(
-            group.outbox.eventId(), now, group.config.name(), where, repaired, Cause.DRIFT, text));
+            eventId, now, group.config.name(), where, repaired, Cause.DRIFT, text));
     group.changed();
   }
 
   /** An address that another hand added is protected from now on. */
   void added(ProtectedAddress address, long now) {
+    eventId = group.outbox.eventId();
     tell(
         address.home.nic,
         false,
@@ -313,6 +317,7 @@ final class Drift {
       return false;
     }
     batch = 0;
+    group.continuing = eventId;
     boolean failed = false;
     for (CommandOutcome outcome : event.outcomes()) {
       if (!outcome.done()) {

@@ -74,6 +74,9 @@ final class Group {
 
   Cause pathCause = Cause.FAILBACK;
 
+  /** The event whose consequence this step goes on with: the end of a batch; else 0. */
+  long continuing;
+
   GroupOperStatus status = GroupOperStatus.INITIALIZING;
   String reason = "";
   boolean degraded;
@@ -197,6 +200,7 @@ final class Group {
     wakeAt = FailoverMachine.NEVER;
     if (!captured || !config.enabled()) {
       report(now);
+      continuing = 0;
       return;
     }
     wake(judgeAt());
@@ -221,6 +225,7 @@ final class Group {
     examine();
     send();
     report(now);
+    continuing = 0;
   }
 
   private void judge(Member member) {
@@ -236,6 +241,12 @@ final class Group {
       drift.worked(now - Drift.GRACE);
     }
     if (Monitor.failed(member.condition) && !Monitor.failed(before)) {
+      member.eventId = outbox.eventId();
+      for (ProtectedAddress address : addresses) {
+        if (address.at == member) {
+          address.eventId = member.eventId;
+        }
+      }
       boolean told = member.failureTold;
       member.failureTold = true;
       member.resetHeartbeats(true);
@@ -247,7 +258,7 @@ final class Group {
       }
       outbox.tell(
           new Notice.InterfaceFailed(
-              outbox.eventId(),
+              member.eventId,
               now,
               config.name(),
               member.nic,
@@ -497,6 +508,34 @@ final class Group {
     }
   }
 
+  /**
+   * The event because of which addresses are to move: the failure of their interface, or what took
+   * them from it; this step's where they are well.
+   */
+  long eventOf(@Nullable Member at, ProtectedAddress sample) {
+    if (at != null
+        && at.eventId != 0
+        && (!Monitor.serves(at) || at.condition == MemberCondition.FLAPPING)) {
+      return at.eventId;
+    }
+    boolean without = (at == null && !sample.fresh) || sample.missing;
+    return without && sample.eventId != 0 ? sample.eventId : outbox.eventId();
+  }
+
+  /** The event that a change of status belongs to. */
+  private long eventOfStatus(@Nullable ProtectedAddress unserved) {
+    if (unserved != null) {
+      return eventOf(unserved.at, unserved);
+    }
+    if (outbox.numbered()) {
+      return outbox.eventId();
+    }
+    if (continuing != 0) {
+      return continuing;
+    }
+    return moves.none() ? outbox.eventId() : moves.eventId();
+  }
+
   /** Addresses should move and none may take them: told once until they are served again. */
   void refuse(@Nullable Member at, List<ProtectedAddress> stranded, long time) {
     String key = at == null ? "none" : at.nic.text();
@@ -513,7 +552,7 @@ final class Group {
     String why = choice.obstacles(at, stranded.getFirst(), time);
     outbox.tell(
         new Notice.MoveRefused(
-            outbox.eventId(),
+            eventOf(at, stranded.getFirst()),
             time,
             config.name(),
             at == null ? null : at.nic,
@@ -563,6 +602,7 @@ final class Group {
     GroupOperStatus next = status;
     String why = "";
     Cause cause = Cause.MONITORS_RECOVERED;
+    ProtectedAddress unserved = null;
     if (!config.enabled()) {
       next = GroupOperStatus.DISABLED;
       cause = Cause.CONFIGURATION;
@@ -570,7 +610,6 @@ final class Group {
       next = GroupOperStatus.INITIALIZING;
       cause = Cause.START;
     } else {
-      ProtectedAddress unserved = null;
       ProtectedAddress away = null;
       boolean pending = false;
       for (ProtectedAddress address : addresses) {
@@ -626,7 +665,7 @@ final class Group {
     changed();
     outbox.tell(
         new Notice.GroupStatusChanged(
-            outbox.eventId(),
+            eventOfStatus(unserved),
             time,
             config.name(),
             before,

@@ -46,6 +46,9 @@ final class Member {
   /** Since when it has been OK without a break. */
   long okSince;
 
+  /** The event by which it failed last; 0 before. */
+  long eventId;
+
   /** Whether an interface-failed was told and not yet cleared. */
   boolean failureTold;
 

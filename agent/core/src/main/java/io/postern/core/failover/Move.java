@@ -14,6 +14,9 @@ final class Move {
   final List<ProtectedAddress> addresses;
   final Cause cause;
 
+  /** The event that brought it about. */
+  final long eventId;
+
   /** When the old interface was last known to work, and when the contrary was found. */
   final long goodAt;
 
@@ -39,6 +42,7 @@ final class Move {
       Member to,
       List<ProtectedAddress> addresses,
       Cause cause,
+      long eventId,
       long goodAt,
       long foundAt,
       boolean oldLive) {
@@ -47,6 +51,7 @@ final class Move {
     this.to = to;
     this.addresses = List.copyOf(addresses);
     this.cause = cause;
+    this.eventId = eventId;
     this.goodAt = goodAt;
     this.foundAt = foundAt;
     this.oldLive = oldLive;

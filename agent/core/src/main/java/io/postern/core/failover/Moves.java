@@ -65,7 +65,9 @@ final class Moves {
       found = from.foundAt;
       good = from.goodAt;
     }
-    Move move = new Move(request, from, to, addresses, cause, good, found, oldLive);
+    boolean own = cause == Cause.OPERATOR || cause == Cause.FAILBACK;
+    long event = own ? group.outbox.eventId() : group.eventOf(from, addresses.getFirst());
+    Move move = new Move(request, from, to, addresses, cause, event, good, found, oldLive);
     for (ProtectedAddress address : move.addresses) {
       address.move = move;
     }
@@ -90,19 +92,27 @@ final class Moves {
     group.changed();
   }
 
+  /** The event of the move that is under way; 0 where none is. */
+  long eventId() {
+    return under.isEmpty() ? 0 : under.getFirst().eventId;
+  }
+
   /** Takes in the end of a batch; whether it was one of a move. */
   boolean completed(DeviceEvent.BatchCompleted event, long now) {
     long id = event.batch().id();
     for (Move move : under) {
       if (move.serviceBatch == id) {
+        group.continuing = move.eventId;
         served(move, event, now);
         return true;
       }
       if (move.announceBatch == id) {
+        group.continuing = move.eventId;
         announced(move, event, now);
         return true;
       }
       if (move.tidyBatch == id) {
+        group.continuing = move.eventId;
         tidied(move, event, now);
         return true;
       }
@@ -156,6 +166,7 @@ final class Moves {
     whole &= !refusedLinks.contains(move.to.nic);
     List<ProtectedAddress> arrived = new ArrayList<>(move.addresses.size());
     for (ProtectedAddress address : move.addresses) {
+      address.eventId = move.eventId;
       boolean there =
           whole
               && (refused.isEmpty() || !refused.contains(address.prefix))
@@ -303,7 +314,7 @@ final class Moves {
   }
 
   private void tell(Move move, long now) {
-    long id = group.outbox.eventId();
+    long id = move.eventId;
     long detect = micros(move.foundAt - move.goodAt);
     long decide = micros(move.startedAt - move.foundAt);
     long apply = micros(move.backAt - move.startedAt);

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Notice {
 
-  /** Number of the event, unique on the node, by which journal, trap and notification correlate. */
+  /**
+   * Number of the event that brought it about. What one event brings about carries one number: a
+   * failed interface, the refusals and moves that follow however much later, the new status.
+   */
   long eventId();
 
   /** When, monotonic nanoseconds. */

@@ -18,6 +18,7 @@ final class Outbox {
 
   private final List<FailoverAction> actions = new ArrayList<>();
   private long nextEvent;
+  private long event;
   private long reserved;
   private long nextBatch = 1;
   private boolean remember;
@@ -27,9 +28,17 @@ final class Outbox {
     this.reserved = nextEvent;
   }
 
-  /** A number for a notice. */
+  /** The number of what happens in this step, for all that it brings about. */
   long eventId() {
-    return nextEvent++;
+    if (event == 0) {
+      event = nextEvent++;
+    }
+    return event;
+  }
+
+  /** Whether something happened in this step that got a number. */
+  boolean numbered() {
+    return event != 0;
   }
 
   /** The first event id that a later run may use. */
@@ -63,6 +72,7 @@ final class Outbox {
 
   /** The step's actions; the memory before them if it changed. */
   List<FailoverAction> drain(Supplier<Memory> memory) {
+    event = 0;
     if (actions.isEmpty() && !remember && reserved - nextEvent >= LOW_WATER) {
       return List.of();
     }

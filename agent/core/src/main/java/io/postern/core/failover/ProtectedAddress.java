@@ -45,6 +45,9 @@ final class ProtectedAddress {
   /** Another hand's change that was reported and not repaired. */
   boolean driftTold;
 
+  /** The event that put it where it is or took it from there; 0 before. */
+  long eventId;
+
   long moves;
   long since;
 
