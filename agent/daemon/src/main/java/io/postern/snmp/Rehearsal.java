@@ -2,8 +2,10 @@ package io.postern.snmp;
 
 import io.postern.config.SnmpConfig;
 import io.postern.core.failover.Notice;
+import io.postern.core.failover.VlanAddress;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.core.failover.state.MemberCondition;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
@@ -80,17 +82,19 @@ final class Rehearsal {
   private static List<PublishedNotice> samples() {
     InterfaceName a = InterfaceName.of("a");
     InterfaceName b = InterfaceName.of("b");
+    MemberCondition ok = MemberCondition.OK;
+    MemberCondition failed = MemberCondition.FAILED;
+    List<VlanAddress> addresses = List.of(new VlanAddress(IpPrefix.of("192.0.2.1/24"), 0));
     Cause cause = Cause.START;
     return List.<Notice>of(
-            new Notice.InterfaceFailed(1, 0, "g", a, cause, ""),
-            new Notice.InterfaceRecovered(1, 0, "g", a, cause, ""),
-            new Notice.AddressMoved(
-                1, 0, "g", List.of(IpPrefix.of("192.0.2.1/24")), a, b, cause, 1, 2, 3, 4, ""),
-            new Notice.MoveRefused(1, 0, "g", a, cause, ""),
+            new Notice.InterfaceFailed(1, 0, "g", a, ok, failed, cause, ""),
+            new Notice.InterfaceRecovered(1, 0, "g", a, failed, ok, cause, ""),
+            new Notice.AddressMoved(1, 0, "g", addresses, a, b, cause, 1, 2, 3, 4, ""),
+            new Notice.MoveRefused(1, 0, "g", addresses, a, b, cause, ""),
             new Notice.GroupStatusChanged(
                 1, 0, "g", GroupOperStatus.NORMAL, GroupOperStatus.FAILED, true, cause, ""),
-            new Notice.DriftRepaired(1, 0, "g", a, true, cause, ""),
-            new Notice.ConfigurationApplied(1, 0, "", "", cause, ""))
+            new Notice.DriftRepaired(1, 0, "g", a, true, "", "", cause, ""),
+            new Notice.ConfigurationApplied(1, 0, "", "", 1, 2, cause, ""))
         .stream()
         .map(n -> new PublishedNotice(1, 0, "", n))
         .toList();

@@ -132,7 +132,7 @@ final class EventTables {
                   15,
                   ColumnType.INTEGER32,
                   "The VLAN of that address",
-                  n -> 0),
+                  n -> NoticeFields.firstVlan(n.notice())),
               whole(
                   "address-count",
                   "posternEventAddressCount",

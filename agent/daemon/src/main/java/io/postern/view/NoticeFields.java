@@ -1,10 +1,9 @@
 package io.postern.view;
 
 import io.postern.core.failover.Notice;
-import io.postern.core.failover.state.MemberCondition;
+import io.postern.core.failover.VlanAddress;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
-import io.postern.net.IpPrefix;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 public final class NoticeFields {
   private NoticeFields() {}
 
-  /** The addresses it is about, in the order in which they moved. */
-  public static List<IpAddress> addresses(Notice notice) {
-    return notice instanceof Notice.AddressMoved moved
-        ? moved.addresses().stream().map(IpPrefix::address).toList()
-        : List.of();
+  /** The addresses it is about, in the order in which they moved, or should have. */
+  public static List<VlanAddress> addresses(Notice notice) {
+    return switch (notice) {
+      case Notice.AddressMoved n -> n.addresses();
+      case Notice.MoveRefused n -> n.addresses();
+      case Notice.InterfaceFailed n -> List.of();
+      case Notice.InterfaceRecovered n -> List.of();
+      case Notice.GroupStatusChanged n -> List.of();
+      case Notice.DriftRepaired n -> List.of();
+      case Notice.ConfigurationApplied n -> List.of();
+    };
   }
 
   /** The group it happened in; null where in none. */
@@ -48,32 +53,37 @@ public final class NoticeFields {
 
   static String before(Notice notice) {
     return switch (notice) {
-      case Notice.InterfaceFailed n -> Columns.yang(MemberCondition.OK);
-      case Notice.InterfaceRecovered n -> Columns.yang(MemberCondition.FAILED);
+      case Notice.InterfaceFailed n -> Columns.yang(n.before());
+      case Notice.InterfaceRecovered n -> Columns.yang(n.before());
       case Notice.AddressMoved n -> text(n.from());
       case Notice.MoveRefused n -> text(n.from());
       case Notice.GroupStatusChanged n -> Columns.yang(n.before());
-      case Notice.DriftRepaired n -> "";
-      case Notice.ConfigurationApplied n -> "";
+      case Notice.DriftRepaired n -> n.found();
+      case Notice.ConfigurationApplied n -> Long.toString(n.before());
     };
   }
 
   static String now(Notice notice) {
     return switch (notice) {
-      case Notice.InterfaceFailed n -> Columns.yang(MemberCondition.FAILED);
-      case Notice.InterfaceRecovered n -> Columns.yang(MemberCondition.OK);
+      case Notice.InterfaceFailed n -> Columns.yang(n.now());
+      case Notice.InterfaceRecovered n -> Columns.yang(n.now());
       case Notice.AddressMoved n -> n.to().text();
-      case Notice.MoveRefused n -> "";
+      case Notice.MoveRefused n -> text(n.wanted());
       case Notice.GroupStatusChanged n -> Columns.yang(n.now());
-      case Notice.DriftRepaired n -> "";
-      case Notice.ConfigurationApplied n -> "";
+      case Notice.DriftRepaired n -> n.now();
+      case Notice.ConfigurationApplied n -> Long.toString(n.now());
     };
   }
 
   static @Nullable IpAddress firstAddress(Notice notice) {
-    return notice instanceof Notice.AddressMoved moved && !moved.addresses().isEmpty()
-        ? moved.addresses().getFirst().address()
-        : null;
+    List<VlanAddress> addresses = addresses(notice);
+    return addresses.isEmpty() ? null : addresses.getFirst().prefix().address();
+  }
+
+  /** The VLAN of the first address; 0 where there is none. */
+  static int firstVlan(Notice notice) {
+    List<VlanAddress> addresses = addresses(notice);
+    return addresses.isEmpty() ? 0 : addresses.getFirst().vlanId();
   }
 
   static @Nullable Cell degraded(Notice notice) {

@@ -5,6 +5,7 @@ import io.postern.config.ConfigError;
 import io.postern.config.NetconfConfig;
 import io.postern.config.schema.Schema;
 import io.postern.core.failover.Notice;
+import io.postern.core.failover.VlanAddress;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.state.AddressStatus;
 import io.postern.core.failover.state.Cause;
@@ -226,7 +227,9 @@ public final class ManagedNode implements AutoCloseable {
                   sequence,
                   0,
                   "wan",
-                  List.of(IpPrefix.of("192.0.2.1/24")),
+                  List.of(
+                      new VlanAddress(IpPrefix.of("192.0.2.1/24"), 0),
+                      new VlanAddress(IpPrefix.of("198.51.100.1/24"), 7)),
                   InterfaceName.of("eth0"),
                   InterfaceName.of("eth1"),
                   Cause.CARRIER_LOST,

@@ -355,7 +355,10 @@ final class SessionTest {
           replayed);
       assertTrue(replayed.contains(">pt:carrier-lost</cause>"), replayed);
       assertTrue(
-          replayed.contains("<address><ip>192.0.2.1</ip><vlan-id>0</vlan-id></address>"), replayed);
+          replayed.contains(
+              "<address><ip>192.0.2.1</ip><vlan-id>0</vlan-id></address>"
+                  + "<address><ip>198.51.100.1</ip><vlan-id>7</vlan-id></address>"),
+          replayed);
       String complete = client.receive();
       for (; !complete.contains("replayComplete"); complete = client.receive()) {
         assertTrue(complete.contains("address-moved"), complete);

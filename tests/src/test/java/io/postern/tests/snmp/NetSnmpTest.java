@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.Notice;
+import io.postern.core.failover.VlanAddress;
 import io.postern.core.failover.state.Cause;
 import io.postern.net.IpPrefix;
 import io.postern.snmp.SnmpService;
@@ -129,7 +130,9 @@ final class NetSnmpTest {
               42,
               0,
               "lan0",
-              List.of(IpPrefix.of("10.0.0.1/24"), IpPrefix.of("10.0.0.2/24")),
+              List.of(
+                  new VlanAddress(IpPrefix.of("10.0.0.1/24"), 7),
+                  new VlanAddress(IpPrefix.of("10.0.0.2/24"), 0)),
               Groups.nic(0),
               Groups.nic(1),
               Cause.CARRIER_LOST,
@@ -142,6 +145,7 @@ final class NetSnmpTest {
         String line = traps.await(l -> l.contains("eth1 serves lan0") && l.contains(how));
         assertTrue(line.contains("." + Mib.NOTIFICATIONS + ".3"), line);
         assertTrue(line.contains(OBJECTS + ".52.1.11.1 = STRING: \"lan0\""), line);
+        assertTrue(line.contains(OBJECTS + ".52.1.15.1 = INTEGER: 7"), line);
         assertTrue(line.contains(OBJECTS + ".52.1.16.1 = Gauge32: 2"), line);
       }
       assertEquals(

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.Notice;
+import io.postern.core.failover.VlanAddress;
 import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.MemberCondition;
 import io.postern.device.Carrier;
 import io.postern.device.LinkState;
+import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
 import io.postern.snmp.SnmpService;
 import io.postern.view.Mib;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +56,7 @@ final class NotificationsTest {
         eventId,
         0,
         "lan0",
-        List.of(IpPrefix.of("10.0.0.1/24")),
+        List.of(new VlanAddress(IpPrefix.of("10.0.0.1/24"), 0)),
         Groups.nic(0),
         Groups.nic(1),
         Cause.CARRIER_LOST,
@@ -73,6 +77,42 @@ final class NotificationsTest {
       String packet = Listener.text(listener.nextWith("eth1 serves"));
       assertTrue(packet.contains("look-only"));
       assertFalse(packet.contains("noc"));
+    }
+  }
+
+  /** Each value, the old and the new one too, is what the core's notice says. */
+  @Test
+  void a_notification_tells_what_was_before_and_is_since() throws IOException {
+    InterfaceName nic = Groups.nic(0);
+    List<VlanAddress> addresses = List.of(new VlanAddress(IpPrefix.of("10.0.0.1/24"), 7));
+    Cause cause = Cause.CARRIER_LOST;
+    List<Notice> notices =
+        List.of(
+            new Notice.InterfaceFailed(
+                1, 0, "lan0", nic, MemberCondition.OK, MemberCondition.ABSENT, cause, ""),
+            new Notice.InterfaceRecovered(
+                2, 0, "lan0", nic, MemberCondition.FLAPPING, MemberCondition.OK, cause, ""),
+            new Notice.MoveRefused(3, 0, "lan0", addresses, nic, Groups.nic(1), cause, ""),
+            new Notice.DriftRepaired(4, 0, "lan0", nic, true, "x on eth1", "", cause, ""),
+            new Notice.ConfigurationApplied(5, 0, "u", "netconf", 7, 8, cause, ""));
+    List<List<String>> expected =
+        List.of(
+            List.of("ok", "absent", "0", "0"),
+            List.of("flapping", "ok", "0", "0"),
+            List.of("eth0", "eth1", "7", "1"),
+            List.of("x on eth1", "", "0", "0"),
+            List.of("7", "8", "0", "0"));
+    notices.forEach(agent::tell);
+    try (Station station = Station.withCommunity(service.port(), "look-only")) {
+      for (int i = 0; i < notices.size(); i++) {
+        int row = i + 1;
+        assertEquals(
+            expected.get(i),
+            IntStream.of(8, 9, 15, 16)
+                .mapToObj(c -> station.get(Mib.OBJECTS + ".52.1." + c + "." + row).toString())
+                .toList());
+      }
+      assertEquals("0a:00:00:01", station.get(Mib.OBJECTS + ".52.1.14.3").toString());
     }
   }
 

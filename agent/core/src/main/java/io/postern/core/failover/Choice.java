@@ -106,7 +106,7 @@ final class Choice {
     }
     boolean stillServed = at != null && Monitor.serves(at);
     if (!stranded.isEmpty() && !stillServed) {
-      group.refuse(at, stranded, now);
+      group.refuse(at, null, stranded, now);
       return true;
     }
     return false;
@@ -238,7 +238,7 @@ final class Choice {
     boolean lost = fate.at == null || !Monitor.serves(fate.at);
     if (wanted == null || wanted == fate.at) {
       if (lost && fate.at != null) {
-        group.refuse(fate.at, addresses, now);
+        group.refuse(fate.at, wanted, addresses, now);
       }
       return lost;
     }
@@ -249,7 +249,7 @@ final class Choice {
     if (memberObstacle(wanted, now) != null
         || Eligibility.ownAddresses(group, wanted, addresses.getFirst()) != null) {
       if (lost) {
-        group.refuse(fate.at, addresses, now);
+        group.refuse(fate.at, wanted, addresses, now);
       }
       return lost;
     }

@@ -81,15 +81,20 @@ final class Drift {
 
     @Nullable InterfaceName where;
     String what = "";
+    String there = "";
+    String right = "";
 
     boolean none() {
       return missing.isEmpty() && strays.isEmpty() && routes.isEmpty();
     }
 
-    void note(InterfaceName nic, String text) {
+    /** What is told of is the first of them: what was found in the place of what is right. */
+    void note(InterfaceName nic, String text, String found, String wanted) {
       if (where == null) {
         where = nic;
         what = text;
+        there = found;
+        right = wanted;
       }
     }
   }
@@ -161,7 +166,7 @@ final class Drift {
       }
       if (lacks) {
         found.missing.add(address);
-        found.note(right, address + " was taken off " + right);
+        found.note(right, address + " was taken off " + right, "", address + " on " + right);
       } else if (there) {
         address.reason = "";
         address.driftTold = false;
@@ -208,7 +213,11 @@ final class Drift {
       DeviceCommand removal = new DeviceCommand.RemoveAddress(device, address.prefix);
       if (!found.strays.contains(removal)) {
         found.strays.addFirst(removal);
-        found.note(device, address + " was put on " + device + " while " + right + " serves it");
+        found.note(
+            device,
+            address + " was put on " + device + " while " + right + " serves it",
+            address + " on " + device,
+            "");
       }
     }
   }
@@ -240,7 +249,9 @@ final class Drift {
           device,
           "route "
               + wanted.destination()
-              + (there == null ? " was removed" : " was turned away from " + device));
+              + (there == null ? " was removed" : " was turned away from " + device),
+          there == null ? "" : Sentences.way(there),
+          Sentences.way(wanted));
     }
   }
 
@@ -260,7 +271,8 @@ final class Drift {
       strayTold = true;
     }
     if (fresh) {
-      tell(where, false, found.what + " by another hand; it is left so", now);
+      String left = found.what + " by another hand; it is left so";
+      tell(where, false, found.there, found.there, left, now);
     }
   }
 
@@ -290,23 +302,28 @@ final class Drift {
     batch = group.outbox.execute(group.config.name(), commands);
     if (!own) {
       group.driftRepairs++;
-      tell(where, true, found.what + " by another hand; it is put right", now);
+      String right = found.what + " by another hand; it is put right";
+      tell(where, true, found.there, found.right, right, now);
     }
   }
 
-  private void tell(InterfaceName where, boolean repaired, String text, long now) {
+  private void tell(
+      InterfaceName where, boolean repaired, String found, String since, String text, long now) {
     group.outbox.tell(
         new Notice.DriftRepaired(
-            eventId, now, group.config.name(), where, repaired, Cause.DRIFT, text));
+            eventId, now, group.config.name(), where, repaired, found, since, Cause.DRIFT, text));
     group.changed();
   }
 
   /** An address that another hand added is protected from now on. */
   void added(ProtectedAddress address, long now) {
     eventId = group.outbox.eventId();
+    String found = address + " on " + address.home;
     tell(
         address.home.nic,
         false,
+        found,
+        found,
         address + " was added to " + address.home + " by another hand; it is protected now",
         now);
   }

@@ -69,6 +69,8 @@ public final class FailoverMachine {
                   now,
                   committed.user(),
                   committed.source(),
+                  committed.revision() - 1,
+                  committed.revision(),
                   Cause.CONFIGURATION,
                   "configuration "
                       + committed.revision()

@@ -262,6 +262,8 @@ final class Group {
               now,
               config.name(),
               member.nic,
+              before,
+              member.condition,
               member.cause == null ? Cause.CARRIER_LOST : member.cause,
               member.reason));
     } else if (member.condition == MemberCondition.OK && member.failureTold) {
@@ -272,6 +274,8 @@ final class Group {
               now,
               config.name(),
               member.nic,
+              before,
+              member.condition,
               Cause.MONITORS_RECOVERED,
               member + " works again: all monitors agree"));
       announcements.again(servedBy(member), member, now);
@@ -536,8 +540,12 @@ final class Group {
     return moves.none() ? outbox.eventId() : moves.eventId();
   }
 
-  /** Addresses should move and none may take them: told once until they are served again. */
-  void refuse(@Nullable Member at, List<ProtectedAddress> stranded, long time) {
+  /**
+   * Addresses should move and none, or not the wanted one, may take them: told once until they are
+   * served again.
+   */
+  void refuse(
+      @Nullable Member at, @Nullable Member wanted, List<ProtectedAddress> stranded, long time) {
     String key = at == null ? "none" : at.nic.text();
     refusalsNow.add(key);
     if (!refusalsTold.add(key)) {
@@ -555,7 +563,9 @@ final class Group {
             eventOf(at, stranded.getFirst()),
             time,
             config.name(),
+            ProtectedAddress.named(stranded),
             at == null ? null : at.nic,
+            wanted == null ? null : wanted.nic,
             Cause.NOT_ELIGIBLE,
             Sentences.addresses(stranded)
                 + " cannot move"

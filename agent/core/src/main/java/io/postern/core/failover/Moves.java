@@ -331,16 +331,12 @@ final class Moves {
             decide,
             apply,
             announce);
-    List<IpPrefix> prefixes = new ArrayList<>(move.arrived.size());
-    for (ProtectedAddress address : move.arrived) {
-      prefixes.add(address.prefix);
-    }
     group.outbox.tell(
         new Notice.AddressMoved(
             id,
             now,
             group.config.name(),
-            prefixes,
+            ProtectedAddress.named(move.arrived),
             move.from == null ? null : move.from.nic,
             move.to.nic,
             move.cause,

@@ -2,8 +2,8 @@ package io.postern.core.failover;
 
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.core.failover.state.MemberCondition;
 import io.postern.net.InterfaceName;
-import io.postern.net.IpPrefix;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +29,38 @@ public sealed interface Notice {
   /** A sentence for a person. */
   String text();
 
-  /** A member failed. */
+  /**
+   * A member failed.
+   *
+   * @param before its condition until then
+   * @param now its condition since
+   */
   record InterfaceFailed(
-      long eventId, long at, String group, InterfaceName nic, Cause cause, String text)
+      long eventId,
+      long at,
+      String group,
+      InterfaceName nic,
+      MemberCondition before,
+      MemberCondition now,
+      Cause cause,
+      String text)
       implements Notice {}
 
-  /** A member works again. */
+  /**
+   * A member works again.
+   *
+   * @param before its condition until then
+   * @param now its condition since
+   */
   record InterfaceRecovered(
-      long eventId, long at, String group, InterfaceName nic, Cause cause, String text)
+      long eventId,
+      long at,
+      String group,
+      InterfaceName nic,
+      MemberCondition before,
+      MemberCondition now,
+      Cause cause,
+      String text)
       implements Notice {}
 
   /**
@@ -48,7 +72,7 @@ public sealed interface Notice {
       long eventId,
       long at,
       String group,
-      List<IpPrefix> addresses,
+      List<VlanAddress> addresses,
       @Nullable InterfaceName from,
       InterfaceName to,
       Cause cause,
@@ -64,10 +88,27 @@ public sealed interface Notice {
     }
   }
 
-  /** Addresses should have moved and none of the members may take them. */
+  /**
+   * Addresses should have moved, and no member, or not the wanted one, may take them.
+   *
+   * @param from the interface that serves or served; null where none did
+   * @param wanted the one that they should have moved to; null where any would have done
+   */
   record MoveRefused(
-      long eventId, long at, String group, @Nullable InterfaceName from, Cause cause, String text)
-      implements Notice {}
+      long eventId,
+      long at,
+      String group,
+      List<VlanAddress> addresses,
+      @Nullable InterfaceName from,
+      @Nullable InterfaceName wanted,
+      Cause cause,
+      String text)
+      implements Notice {
+    /** Copies the list. */
+    public MoveRefused {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** A group's status changed. */
   record GroupStatusChanged(
@@ -81,19 +122,38 @@ public sealed interface Notice {
       String text)
       implements Notice {}
 
-  /** Another hand's change was put right, or only reported where the policy says so. */
+  /**
+   * Another hand's change was put right, or only reported where the policy says so.
+   *
+   * @param found what was found; empty where something was gone
+   * @param now what stands there since; empty where nothing does
+   */
   record DriftRepaired(
       long eventId,
       long at,
       String group,
       InterfaceName nic,
       boolean repaired,
+      String found,
+      String now,
       Cause cause,
       String text)
       implements Notice {}
 
-  /** A configuration took effect. */
+  /**
+   * A configuration took effect.
+   *
+   * @param before the revision until then
+   * @param now the revision since
+   */
   record ConfigurationApplied(
-      long eventId, long at, String user, String source, Cause cause, String text)
+      long eventId,
+      long at,
+      String user,
+      String source,
+      long before,
+      long now,
+      Cause cause,
+      String text)
       implements Notice {}
 }

@@ -127,7 +127,8 @@ final class Operator {
     if (to == null) {
       to = group.choice.best(from, sample.home, sample, now);
       if (to == null) {
-        return "no member may take it: " + group.choice.obstacles(from, sample, now);
+        String why = "no member may take it: " + group.choice.obstacles(from, sample, now);
+        return refused(group, from, null, addresses, why, now);
       }
     } else {
       String obstacle =
@@ -144,27 +145,44 @@ final class Operator {
       }
       if (obstacle != null) {
         to.refusals++;
-        group.refusals++;
-        group.outbox.tell(
-            new Notice.MoveRefused(
-                group.outbox.eventId(),
-                now,
-                group.config.name(),
-                from == null ? null : from.nic,
-                Cause.OPERATOR,
-                "an operator's move to " + to + " was refused: " + obstacle));
-        group.changed();
-        return obstacle;
+        return refused(group, from, to, addresses, obstacle, now);
       }
     }
     if (group.paths.configured() && !group.paths.propose(to.nic, now)) {
       InterfaceName wanted = group.paths.wanted();
       if (!to.nic.equals(wanted)) {
-        return "no path leads from " + to + " to the other end";
+        String why = "no path leads from " + to + " to the other end";
+        return refused(group, from, to, addresses, why, now);
       }
     }
     group.moves.start(request, from, to, addresses, Cause.OPERATOR, now);
     return null;
+  }
+
+  /** Counts and tells a refusal; its reason. */
+  private static String refused(
+      Group group,
+      @Nullable Member from,
+      @Nullable Member wanted,
+      List<ProtectedAddress> addresses,
+      String why,
+      long now) {
+    group.refusals++;
+    group.outbox.tell(
+        new Notice.MoveRefused(
+            group.outbox.eventId(),
+            now,
+            group.config.name(),
+            ProtectedAddress.named(addresses),
+            from == null ? null : from.nic,
+            wanted == null ? null : wanted.nic,
+            Cause.OPERATOR,
+            "an operator's move"
+                + (wanted == null ? "" : " to " + wanted)
+                + " was refused: "
+                + why));
+    group.changed();
+    return why;
   }
 
   static void maintain(

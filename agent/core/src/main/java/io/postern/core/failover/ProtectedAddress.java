@@ -4,6 +4,8 @@ import io.postern.core.failover.state.Origin;
 import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A protected address: where it belongs, where it is, and whether it is on its way. */
@@ -88,6 +90,15 @@ final class ProtectedAddress {
 
   boolean is(IpAddress address, int vlan) {
     return vlanId == vlan && prefix.address().equals(address);
+  }
+
+  /** Addresses as notices name them. */
+  static List<VlanAddress> named(List<ProtectedAddress> addresses) {
+    List<VlanAddress> named = new ArrayList<>(addresses.size());
+    for (ProtectedAddress address : addresses) {
+      named.add(new VlanAddress(address.prefix, address.vlanId));
+    }
+    return named;
   }
 
   @Override

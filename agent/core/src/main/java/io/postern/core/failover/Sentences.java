@@ -5,6 +5,8 @@ import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.device.CommandOutcome;
 import io.postern.device.DeviceCommand;
 import io.postern.device.DeviceError;
+import io.postern.device.NextHop;
+import io.postern.device.RouteState;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,16 @@ final class Sentences {
       return ": " + from.reason;
     }
     return ": " + cause(move.cause);
+  }
+
+  /** {@code 198.51.100.0/24 via 192.0.2.254 on eth0}. */
+  static String way(RouteState route) {
+    StringBuilder text = new StringBuilder(route.destination().toString());
+    for (NextHop hop : route.nextHops()) {
+      text.append(hop.gateway() == null ? "" : " via " + hop.gateway());
+      text.append(hop.nic() == null ? "" : " on " + hop.nic());
+    }
+    return text.toString();
   }
 
   static String status(GroupOperStatus status) {

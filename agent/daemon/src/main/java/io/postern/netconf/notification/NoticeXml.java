@@ -3,7 +3,7 @@ package io.postern.netconf.notification;
 import io.postern.config.schema.LeafType;
 import io.postern.config.schema.Schema;
 import io.postern.config.schema.SchemaNode;
-import io.postern.net.IpAddress;
+import io.postern.core.failover.VlanAddress;
 import io.postern.netconf.operation.CellText;
 import io.postern.netconf.xml.Namespaces;
 import io.postern.netconf.xml.XmlWriter;
@@ -52,10 +52,10 @@ final class NoticeXml {
 
   private static void addresses(XmlWriter out, SchemaNode list, PublishedNotice notice) {
     String namespace = list.module().namespace();
-    for (IpAddress address : NoticeFields.addresses(notice.notice())) {
+    for (VlanAddress address : NoticeFields.addresses(notice.notice())) {
       out.start(namespace, list.name())
-          .leaf(namespace, "ip", address.toString())
-          .leaf(namespace, "vlan-id", "0")
+          .leaf(namespace, "ip", address.prefix().address().toString())
+          .leaf(namespace, "vlan-id", Integer.toString(address.vlanId()))
           .end();
     }
   }
