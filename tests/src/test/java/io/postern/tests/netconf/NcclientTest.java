@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** python3-ncclient, what most scripts use. Needs Debian's package python3-ncclient. */
-// Failed once in a full run: the notification did not reach the client within 30 s. Why is open;
-// until then the long campaign runs it.
-@Tag("campaign")
+@Tag("interop")
 @Timeout(120)
 final class NcclientTest {
   private static final String SCRIPT =

@@ -14,32 +14,43 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stream NETCONF and its subscribers; everything but handing over happens on one thread. */
+/**
+ * The stream NETCONF and its subscribers; everything but asking for a subscription happens on one
+ * thread.
+ *
+ * <p>A subscriber is a place in the agent's numbered notices: what is kept behind that place is
+ * still to be sent. The place is taken before the subscription is acknowledged, so nothing that
+ * happens after the acknowledgement is missed, however late the first delivery is; and who does not
+ * read keeps its place, costs no further memory, and is tried again.
+ */
 public final class NoticeStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NoticeStream.class);
 
   /** The only stream. */
   public static final String NAME = "NETCONF";
 
-  private static final int MAX_WAITING = 10_000;
+  private static final long AGAIN_MILLIS = 250;
 
   private final AgentView view;
   private final InstantSource clock;
   private final NoticeXml xml;
   private final ScheduledThreadPoolExecutor thread;
   private final AgentView.Subscription source;
-  private final AtomicLong waiting = new AtomicLong();
+  private final AtomicBoolean hinted = new AtomicBoolean();
   private final List<Subscriber> subscribers = new ArrayList<>();
+  private boolean again;
 
   /** Listens to an agent. */
   public NoticeStream(Schema schema, AgentView view, InstantSource clock) {
@@ -51,67 +62,150 @@ public final class NoticeStream implements AutoCloseable {
             1, Thread.ofPlatform().daemon().name("netconf-notices").factory());
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    source = view.onNotice(this::published);
+    source = view.onNotice(_ -> published());
   }
 
   /** Where a replay begins at the earliest. */
   public Instant replayFrom() {
     List<PublishedNotice> kept = view.recentNotices();
-    return kept.isEmpty() ? clock.instant() : Instant.ofEpochMilli(kept.getFirst().wallMillis());
+    return kept.isEmpty() ? clock.instant() : at(kept.getFirst());
+  }
+
+  private static Instant at(PublishedNotice notice) {
+    return Instant.ofEpochMilli(notice.wallMillis());
+  }
+
+  private long lastSequence() {
+    List<PublishedNotice> kept = view.recentNotices();
+    return kept.isEmpty() ? 0 : kept.getLast().sequence();
   }
 
   private static final class Subscriber {
     private final Client client;
     private final EventFilter filter;
-    private long lastSequence;
+    private final @Nullable Instant start;
+    private final @Nullable Instant stop;
 
-    Subscriber(Client client, EventFilter filter) {
+    /** The last notice before the subscription; those up to here are sent in replay only. */
+    private final long subscribedAt;
+
+    /** The last notice that was sent or passed over. */
+    private long place;
+
+    private boolean replaying;
+    private boolean ended;
+
+    Subscriber(
+        Client client,
+        EventFilter filter,
+        @Nullable Instant start,
+        @Nullable Instant stop,
+        long subscribedAt) {
       this.client = client;
       this.filter = filter;
+      this.start = start;
+      this.stop = stop;
+      this.subscribedAt = subscribedAt;
+      replaying = start != null;
+      place = replaying ? 0 : subscribedAt;
     }
 
-    void send(String message) {
-      if (filter.passes(message)) {
-        client.notify(message);
-      }
+    boolean wants(PublishedNotice notice) {
+      Instant at = at(notice);
+      boolean early = notice.sequence() <= subscribedAt && (start == null || at.isBefore(start));
+      return !early && (stop == null || !at.isAfter(stop));
     }
   }
 
   /** Called by the publisher, which must not wait. */
-  private void published(PublishedNotice notice) {
-    if (waiting.incrementAndGet() > MAX_WAITING) {
-      waiting.decrementAndGet();
-      return; // Receivers see the gap in the sequence numbers.
+  private void published() {
+    if (hinted.compareAndSet(false, true)) {
+      execute(this::deliverAll);
     }
-    execute(
-        () -> {
-          waiting.decrementAndGet();
-          if (!subscribers.isEmpty()) {
-            String message = xml.write(notice);
-            subscribers.forEach(
-                s -> {
-                  if (notice.sequence() > s.lastSequence) {
-                    s.lastSequence = notice.sequence();
-                    s.send(message);
-                  }
-                });
-          }
-        });
   }
 
   private void execute(Runnable task) {
     try {
-      thread.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (RuntimeException e) {
-              LOG.error("a notification could not be sent", e);
-            }
-          });
+      thread.execute(() -> guarded(task));
     } catch (RejectedExecutionException e) {
       LOG.debug("the stream is closed", e);
     }
+  }
+
+  private void later(Runnable task, long millis) {
+    try {
+      var _ = thread.schedule(() -> guarded(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the stream is closed", e);
+    }
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("a notification could not be sent", e);
+    }
+  }
+
+  private void deliverAll() {
+    hinted.set(false);
+    if (subscribers.isEmpty()) {
+      return;
+    }
+    List<PublishedNotice> kept = view.recentNotices();
+    Map<Long, String> written = new HashMap<>();
+    boolean behind = false;
+    for (Subscriber subscriber : List.copyOf(subscribers)) {
+      behind |= !deliver(subscriber, kept, written);
+    }
+    if (behind && !again) {
+      again = true;
+      later(
+          () -> {
+            again = false;
+            deliverAll();
+          },
+          AGAIN_MILLIS);
+    }
+  }
+
+  /** Sends what is kept behind a subscriber's place; false where it does not read fast enough. */
+  private boolean deliver(
+      Subscriber subscriber, List<PublishedNotice> kept, Map<Long, String> written) {
+    for (PublishedNotice notice : kept) {
+      if (notice.sequence() <= subscriber.place) {
+        continue;
+      }
+      if (notice.sequence() > subscriber.subscribedAt && !replayed(subscriber)) {
+        return false;
+      }
+      if (notice.sequence() > Math.max(subscriber.place, subscriber.subscribedAt) + 1) {
+        // It sees the gap in the numbers, too.
+        LOG.warn(
+            "session {} of {} did not read in time: {} notifications are lost to it",
+            subscriber.client.session(),
+            subscriber.client.user(),
+            notice.sequence() - subscriber.place - 1);
+      }
+      if (subscriber.wants(notice)) {
+        String message = written.computeIfAbsent(notice.sequence(), _ -> xml.write(notice));
+        if (subscriber.filter.passes(message) && !subscriber.client.notify(message)) {
+          return false;
+        }
+      }
+      subscriber.place = notice.sequence();
+    }
+    return replayed(subscriber);
+  }
+
+  /** Says that the replay is over, once; false where that could not be sent. */
+  private boolean replayed(Subscriber subscriber) {
+    if (subscriber.replaying) {
+      subscriber.replaying =
+          !subscriber.client.notify(NoticeXml.completion("replayComplete", clock.instant()));
+    }
+    return !subscriber.replaying;
   }
 
   /** create-subscription (RFC 5277 section 2.1.1). */
@@ -144,9 +238,10 @@ public final class NoticeStream implements AutoCloseable {
     if (stopText.isPresent() && (stop == null || stop.isBefore(start))) {
       return wrong(ErrorTag.BAD_ELEMENT, "stopTime", "expected a date and time after startTime");
     }
-    Subscriber subscriber = new Subscriber(client, new EventFilter(filter.orElse(null)));
-    client.subscribed(() -> execute(() -> subscribers.remove(subscriber)));
-    client.afterReply(() -> execute(() -> begin(subscriber, start, stop)));
+    Subscriber subscriber =
+        new Subscriber(client, new EventFilter(filter.orElse(null)), start, stop, lastSequence());
+    client.subscribed(() -> execute(() -> forget(subscriber)));
+    client.afterReply(() -> execute(() -> begin(subscriber)));
     return new Outcome.Done();
   }
 
@@ -162,35 +257,35 @@ public final class NoticeStream implements AutoCloseable {
     }
   }
 
-  private void begin(Subscriber subscriber, @Nullable Instant start, @Nullable Instant stop) {
-    List<PublishedNotice> kept = view.recentNotices();
-    if (start != null) {
-      for (PublishedNotice notice : kept) {
-        Instant at = Instant.ofEpochMilli(notice.wallMillis());
-        if (!at.isBefore(start) && (stop == null || !at.isAfter(stop))) {
-          subscriber.send(xml.write(notice));
-        }
-      }
-      subscriber.client.notify(NoticeXml.completion("replayComplete", clock.instant()));
+  private void begin(Subscriber subscriber) {
+    if (subscriber.ended) {
+      return;
     }
-    subscriber.lastSequence = kept.isEmpty() ? 0 : kept.getLast().sequence();
-    Instant now = clock.instant();
-    if (stop == null) {
-      subscribers.add(subscriber);
-    } else if (stop.isAfter(now)) {
-      subscribers.add(subscriber);
-      var _ =
-          thread.schedule(
-              () -> end(subscriber), Duration.between(now, stop).toMillis(), TimeUnit.MILLISECONDS);
-    } else {
-      end(subscriber);
+    subscribers.add(subscriber);
+    deliverAll();
+    Instant stop = subscriber.stop;
+    if (stop != null) {
+      later(() -> end(subscriber), Math.max(0, Duration.between(clock.instant(), stop).toMillis()));
     }
   }
 
-  private void end(Subscriber subscriber) {
+  private void forget(Subscriber subscriber) {
+    subscriber.ended = true;
     subscribers.remove(subscriber);
-    subscriber.client.notify(NoticeXml.completion("notificationComplete", clock.instant()));
-    subscriber.client.unsubscribed();
+  }
+
+  private void end(Subscriber subscriber) {
+    if (subscriber.ended) {
+      return;
+    }
+    if (deliver(subscriber, view.recentNotices(), new HashMap<>())
+        && subscriber.client.notify(
+            NoticeXml.completion("notificationComplete", clock.instant()))) {
+      forget(subscriber);
+      subscriber.client.unsubscribed();
+    } else {
+      later(() -> end(subscriber), AGAIN_MILLIS);
+    }
   }
 
   @Override

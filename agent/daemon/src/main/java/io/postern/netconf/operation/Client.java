@@ -26,7 +26,7 @@ public interface Client {
   /** Ends the session now. */
   void kill();
 
-  /** Sends a notification; false where the client is too slow and it was dropped. */
+  /** Queues a notification; false where the client is too slow: it is to be tried again. */
   boolean notify(String message);
 
   /** Does this once the reply to the operation that is being done is queued. */

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Messages on their way out, bounded by their size: replies wait for room, notices are dropped. */
+/**
+ * Messages on their way out, bounded by their size: replies wait for room, notifications are
+ * refused while the client is behind and stay with whoever sends them.
+ */
 final class OutQueue {
   private final long maxSize;
   private final Deque<String> messages = new ArrayDeque<>();
@@ -39,11 +42,11 @@ final class OutQueue {
     }
   }
 
-  /** Adds a message where half of the room is free; false where it was dropped. */
+  /** Adds a message where half of the room is free, or nothing waits; false where it was not. */
   boolean offer(String message) {
     lock.lock();
     try {
-      return size + message.length() <= maxSize / 2 && add(message);
+      return (messages.isEmpty() || size + message.length() <= maxSize / 2) && add(message);
     } finally {
       lock.unlock();
     }

@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 /** One session. {@link #run} is its reading thread; everything else may come from any thread. */
 final class Session implements Client {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-  private static final long MAX_QUEUED = 32L << 20;
+
+  /** Characters; what waits for a client that does not read. */
+  private static final long MAX_QUEUED = 1L << 20;
+
   private static final long WRITE_SECONDS = 60;
 
   private final int number;
