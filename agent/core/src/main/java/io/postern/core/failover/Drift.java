@@ -1,13 +1,10 @@
 package io.postern.core.failover;
 
 import io.postern.core.failover.config.DriftPolicy;
-import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.state.Cause;
 import io.postern.device.CommandOutcome;
 import io.postern.device.DeviceCommand;
 import io.postern.device.DeviceEvent;
-import io.postern.device.LinkState;
-import io.postern.device.RouteState;
 import io.postern.net.InterfaceName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,6 +40,11 @@ final class Drift {
   private int ownInRow;
   private long batch;
   private long eventId;
+  private long repairFrom;
+
+  /** What another hand did and is being put right; null where it is the remainder of own work. */
+  private @Nullable Differences repaired;
+
   private List<ProtectedAddress> underRepair = List.of();
   private boolean readBack;
   private boolean readBackNow;
@@ -73,32 +75,6 @@ final class Drift {
     return batch != 0 ? FailoverMachine.NEVER : dueAt;
   }
 
-  /** What is to be done about one comparison. */
-  private static final class Differences {
-    final List<ProtectedAddress> missing = new ArrayList<>();
-    final List<DeviceCommand> strays = new ArrayList<>();
-    final List<CarriedRoute> routes = new ArrayList<>();
-
-    @Nullable InterfaceName where;
-    String what = "";
-    String there = "";
-    String right = "";
-
-    boolean none() {
-      return missing.isEmpty() && strays.isEmpty() && routes.isEmpty();
-    }
-
-    /** What is told of is the first of them: what was found in the place of what is right. */
-    void note(InterfaceName nic, String text, String found, String wanted) {
-      if (where == null) {
-        where = nic;
-        what = text;
-        there = found;
-        right = wanted;
-      }
-    }
-  }
-
   /** Compares if that is due. */
   void check(long now) {
     if (batch != 0 || now < dueAt) {
@@ -107,16 +83,15 @@ final class Drift {
     dueAt = FailoverMachine.NEVER;
     readBackNow |= readBack;
     readBack = false;
-    Differences found = compare();
+    Differences found = Differences.of(group);
     if (found.none()) {
       ownInRow = 0;
       return;
     }
     eventId = found.missing.isEmpty() ? group.outbox.eventId() : found.missing.getFirst().eventId;
     boolean own = now - workedAt < OWN_WORK && ++ownInRow <= OWN_REPAIRS;
-    InterfaceName where = found.where == null ? group.members.getFirst().nic : found.where;
     if (group.suspended() || (group.config.drift() == DriftPolicy.REPORT && !own)) {
-      report(found, where, now);
+      report(found, now);
       return;
     }
     long wait = pause(now);
@@ -130,137 +105,18 @@ final class Drift {
     if (!own) {
       repairs.addLast(now);
     }
-    repair(found, where, own, now);
+    repair(found, own, now);
   }
 
-  private Differences compare() {
-    Differences found = new Differences();
-    for (ProtectedAddress address : group.addresses) {
-      if (!address.busy()) {
-        compare(address, found);
-      }
-    }
-    for (CarriedRoute route : group.routes) {
-      compare(route, found);
-    }
-    return found;
-  }
-
-  private void compare(ProtectedAddress address, Differences found) {
-    Member at = address.at;
-    if (at == null) {
-      adopt(address);
-      at = address.at;
-    }
-    InterfaceName right = at == null ? null : Placement.device(group, at, address);
-    if (at != null && right != null) {
-      LinkState link = group.kernel.link(at.nic);
-      boolean there = group.kernel.has(right, address.prefix);
-      LinkState carrier = group.kernel.link(right);
-      boolean lowered = carrier != null && !carrier.adminUp();
-      boolean lacks = link != null && link.adminUp() && (!there || lowered) && Monitor.serves(at);
-      if (lacks != address.missing && Monitor.serves(at)) {
-        address.missing = lacks;
-        address.eventId = lacks ? group.outbox.eventId() : address.eventId;
-        group.changed();
-      }
-      if (lacks) {
-        found.missing.add(address);
-        found.note(right, address + " was taken off " + right, "", address + " on " + right);
-      } else if (there) {
-        address.reason = "";
-        address.driftTold = false;
-      }
-    }
-    for (Member member : group.members) {
-      stray(address, member.nic, right, found);
-      if (address.vlanId != 0) {
-        LinkState vlan = group.kernel.vlanOn(member.nic, address.vlanId);
-        if (vlan != null) {
-          stray(address, vlan.name(), right, found);
-        }
-      }
-      if (group.config.macPolicy() == MacPolicy.VIRTUAL) {
-        stray(address, Placement.device(group, member, address), right, found);
-      }
-    }
-  }
-
-  /** An address that is nowhere by our account but is found in place is where it is found. */
-  private void adopt(ProtectedAddress address) {
-    for (Member member : group.members) {
-      if (Monitor.serves(member)
-          && group.kernel.has(Placement.device(group, member, address), address.prefix)) {
-        address.at = member;
-        address.fresh = false;
-        group.changed();
-        return;
-      }
-    }
-  }
-
-  private void stray(
-      ProtectedAddress address,
-      InterfaceName device,
-      @Nullable InterfaceName right,
-      Differences found) {
-    // An address outside any VLAN may stand on a VLAN link too: that is another network.
-    boolean other = address.vlanId != 0 && group.member(device) != null;
-    if (right == null || device.equals(right) || other) {
-      return;
-    }
-    if (group.kernel.has(device, address.prefix)) {
-      DeviceCommand removal = new DeviceCommand.RemoveAddress(device, address.prefix);
-      if (!found.strays.contains(removal)) {
-        found.strays.addFirst(removal);
-        found.note(
-            device,
-            address + " was put on " + device + " while " + right + " serves it",
-            address + " on " + device,
-            "");
-      }
-    }
-  }
-
-  private void compare(CarriedRoute route, Differences found) {
-    ProtectedAddress anchor = route.anchor;
-    Member at = anchor.at;
-    if (anchor.busy() || at == null || !Monitor.serves(at)) {
-      return;
-    }
-    InterfaceName device = Placement.device(group, at, anchor);
-    LinkState link = group.kernel.link(device);
-    if (link == null || !link.adminUp() || !group.kernel.has(device, anchor.prefix)) {
-      if (anchor.missing) {
-        found.routes.add(route);
-      }
-      return;
-    }
-    RouteState wanted = route.through(device);
-    RouteState there = group.kernel.routeLike(wanted);
-    boolean installed = there != null && Kernel.sameWay(there, wanted);
-    if (installed != route.installed) {
-      route.installed = installed;
-      group.changed();
-    }
-    if (!installed) {
-      found.routes.add(route);
-      found.note(
-          device,
-          "route "
-              + wanted.destination()
-              + (there == null ? " was removed" : " was turned away from " + device),
-          there == null ? "" : Sentences.way(there),
-          Sentences.way(wanted));
-    }
-  }
-
-  private void report(Differences found, InterfaceName where, long now) {
+  private void report(Differences found, long now) {
     boolean fresh = false;
     for (ProtectedAddress address : found.missing) {
       fresh |= !address.driftTold;
       address.driftTold = true;
-      address.reason = "another hand took it off " + address.at;
+      Member at = address.at;
+      InterfaceName down = at == null ? null : Placement.lowered(group, at, address);
+      address.reason =
+          down == null ? "another hand took it off " + at : "another hand set " + down + " down";
     }
     for (CarriedRoute route : found.routes) {
       fresh |= !route.driftTold;
@@ -271,15 +127,17 @@ final class Drift {
       strayTold = true;
     }
     if (fresh) {
-      String left = found.what + " by another hand; it is left so";
-      tell(where, false, found.there, found.there, left, now);
+      tell(found.where, false, found, found.what + " by another hand; it is left so", now);
     }
   }
 
   private boolean strayTold;
 
-  private void repair(Differences found, InterfaceName where, boolean own, long now) {
+  private void repair(Differences found, boolean own, long now) {
     List<DeviceCommand> commands = new ArrayList<>();
+    for (InterfaceName link : found.lowered) {
+      commands.add(new DeviceCommand.SetAdminUp(link, true));
+    }
     for (ProtectedAddress address : found.missing) {
       Member at = address.at;
       if (at != null) {
@@ -300,32 +158,52 @@ final class Drift {
     commands.addAll(found.strays);
     underRepair = List.copyOf(found.missing);
     batch = group.outbox.execute(group.config.name(), commands);
-    if (!own) {
-      group.driftRepairs++;
-      String right = found.what + " by another hand; it is put right";
-      tell(where, true, found.there, found.right, right, now);
+    repairFrom = now;
+    repaired = own ? null : found;
+    group.changed();
+  }
+
+  /** Whether a repair is under way and has not taken longer than any should. */
+  boolean repairing(long now) {
+    if (batch == 0 || now - repairFrom >= Group.ON_ITS_WAY) {
+      return false;
     }
+    group.wake(repairFrom + Group.ON_ITS_WAY);
+    return true;
   }
 
   private void tell(
-      InterfaceName where, boolean repaired, String found, String since, String text, long now) {
+      @Nullable InterfaceName where, boolean right, Differences found, String text, long now) {
     group.outbox.tell(
         new Notice.DriftRepaired(
-            eventId, now, group.config.name(), where, repaired, found, since, Cause.DRIFT, text));
+            eventId,
+            now,
+            group.config.name(),
+            where == null ? group.members.getFirst().nic : where,
+            right,
+            found.found,
+            right ? found.right : found.found,
+            Cause.DRIFT,
+            text));
     group.changed();
   }
 
   /** An address that another hand added is protected from now on. */
   void added(ProtectedAddress address, long now) {
     eventId = group.outbox.eventId();
-    String found = address + " on " + address.home;
-    tell(
-        address.home.nic,
-        false,
-        found,
-        found,
-        address + " was added to " + address.home + " by another hand; it is protected now",
-        now);
+    InterfaceName nic = address.home.nic;
+    group.outbox.tell(
+        new Notice.DriftRepaired(
+            eventId,
+            now,
+            group.config.name(),
+            nic,
+            false,
+            address + " on " + nic,
+            address + " on " + nic,
+            Cause.DRIFT,
+            address + " was added to " + nic + " by another hand; it is protected now"));
+    group.changed();
   }
 
   /** Takes in the end of a repair; whether it was this one's. */
@@ -334,11 +212,13 @@ final class Drift {
       return false;
     }
     batch = 0;
-    group.continuing = eventId;
+    group.continuing = new Group.Continued(eventId, Cause.DRIFT);
     boolean failed = false;
+    String words = "";
     for (CommandOutcome outcome : event.outcomes()) {
       if (!outcome.done()) {
         failed = true;
+        words = words.isEmpty() ? Sentences.refused(outcome) : words;
         if (outcome.command() instanceof DeviceCommand.AddAddress add) {
           for (ProtectedAddress address : underRepair) {
             if (address.prefix.equals(add.prefix())) {
@@ -372,6 +252,13 @@ final class Drift {
       group.announcements.again(here, member, now);
     }
     underRepair = List.of();
+    Differences told = repaired;
+    repaired = null;
+    if (told != null) {
+      group.driftRepairs += failed ? 0 : 1;
+      String end = failed ? "it could not be put right: " + words : "it was put right";
+      tell(told.where, !failed, told, told.what + " by another hand; " + end, now);
+    }
     if (failed) {
       repairs.addLast(now);
       workedAt = Long.MIN_VALUE / 2;

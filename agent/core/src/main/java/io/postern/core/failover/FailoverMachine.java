@@ -272,8 +272,13 @@ public final class FailoverMachine {
       Member member = group.member(link.name());
       if (member != null) {
         group.linkReported(member, sameName ? before : null, after, now);
-      } else if (before != null && before.carrier() != after.carrier()) {
-        group.portChanged(link.name(), after.carrier(), now);
+      } else if (before != null) {
+        if (before.carrier() != after.carrier()) {
+          group.portChanged(link.name(), after.carrier(), now);
+        }
+        if (before.adminUp() != after.adminUp() && group.carries(link.name())) {
+          group.driftDue(now + Drift.GRACE);
+        }
       }
       group.changed();
     }

@@ -102,6 +102,21 @@ final class Findings {
     };
   }
 
+  /** The VLAN link of a member: whoever serves needs it up, a standby's is set up in a move. */
+  static Found vlanLink(Group group, Member member, int vlanId) {
+    LinkState link = group.kernel.vlanOn(member.nic, vlanId);
+    if (link == null) {
+      return Found.unknowable("made when it is needed");
+    }
+    if (link.adminUp()) {
+      return Found.pass(link.name() + " is up");
+    }
+    if (group.serves(member, vlanId) && Monitor.serves(member)) {
+      return Found.fail(link.name() + " is set down");
+    }
+    return Found.unknowable(link.name() + " is set down until it is needed");
+  }
+
   private static Found heartbeat(Group group, Member member) {
     if (member.heartbeats.isEmpty()) {
       return Found.pass("no heartbeat configured");
@@ -196,6 +211,13 @@ final class Findings {
         member.verdictSince.put(check, now);
       }
     }
+    for (int vlanId : group.vlanIds()) {
+      Verdict verdict = vlanLink(group, member, vlanId).verdict();
+      Member.Since known = member.vlanLinks.get(vlanId);
+      if (known == null || known.verdict() != verdict) {
+        member.vlanLinks.put(vlanId, new Member.Since(verdict, now));
+      }
+    }
   }
 
   /** All findings, ordered by check, address and VLAN. */
@@ -203,7 +225,16 @@ final class Findings {
     List<Finding> findings = new ArrayList<>();
     for (Check check : Check.values()) {
       switch (check) {
-        case LINK, HEARTBEAT, SAME_NETWORK, ACCEPTS_ADDRESS ->
+        case LINK -> {
+          findings.add(finding(check, null, member, found(group, member, check, now)));
+          for (ProtectedAddress address : group.sorted()) {
+            if (address.vlanId != 0) {
+              Found found = vlanLink(group, member, address.vlanId);
+              findings.add(finding(check, address, member, found));
+            }
+          }
+        }
+        case HEARTBEAT, SAME_NETWORK, ACCEPTS_ADDRESS ->
             findings.add(finding(check, null, member, found(group, member, check, now)));
         case ACCEPTS_MAC, CONFIGURED_ELSEWHERE, MAC_PASSES -> {
           Found found = found(group, member, check, now);
@@ -224,10 +255,13 @@ final class Findings {
 
   private static Finding finding(
       Check check, @Nullable ProtectedAddress address, Member member, Found found) {
-    long since =
-        check == Check.IN_USE && address != null
-            ? address.contenderSince
-            : member.verdictSince.getOrDefault(check, member.since);
+    long since = member.verdictSince.getOrDefault(check, member.since);
+    if (address != null && check == Check.IN_USE) {
+      since = address.contenderSince;
+    } else if (address != null && check == Check.LINK) {
+      Member.Since link = member.vlanLinks.get(address.vlanId);
+      since = link == null ? member.since : link.at();
+    }
     return new Finding(
         check,
         address == null ? null : address.prefix.address(),

@@ -32,10 +32,15 @@ import org.jspecify.annotations.Nullable;
  * decides, and sends what is due; nothing is decided anywhere else.
  */
 final class Group {
+  /** An event with consequences in later steps. */
+  record Continued(long eventId, Cause cause) {}
+
   private static final long EXAMINE_AGAIN = 60_000_000_000L;
   private static final long PROVING = 2_000_000_000L;
   private static final long MACS_AGAIN = 1_000_000_000L;
-  private static final long ON_ITS_WAY = 100_000_000L;
+
+  /** How long what is being put in place may lack without counting as failed. */
+  static final long ON_ITS_WAY = 100_000_000L;
 
   final Node node;
   final Kernel kernel;
@@ -55,6 +60,7 @@ final class Group {
   final List<CarriedNeighbour> neighbours = new ArrayList<>();
   private final Map<IpPrefix, ProtectedAddress> untagged = new LinkedHashMap<>();
   private List<ProtectedAddress> sorted = List.of();
+  private List<Integer> vlanIds = List.of();
 
   long now;
   private long wakeAt = FailoverMachine.NEVER;
@@ -74,8 +80,8 @@ final class Group {
 
   Cause pathCause = Cause.FAILBACK;
 
-  /** The event whose consequence this step goes on with: the end of a batch; else 0. */
-  long continuing;
+  /** What this step goes on with: the end of a batch, and what it had been sent for. */
+  @Nullable Continued continuing;
 
   GroupOperStatus status = GroupOperStatus.INITIALIZING;
   String reason = "";
@@ -158,10 +164,19 @@ final class Group {
     return sorted;
   }
 
+  /** The VLANs that its addresses are on, in order. */
+  List<Integer> vlanIds() {
+    return vlanIds;
+  }
+
   /** The list of addresses changed. */
   void indexed() {
     untagged.clear();
+    TreeSet<Integer> vlans = new TreeSet<>();
     for (ProtectedAddress address : addresses) {
+      if (address.vlanId != 0) {
+        vlans.add(address.vlanId);
+      }
       if (address.vlanId == 0) {
         untagged.put(address.prefix, address);
       }
@@ -171,13 +186,37 @@ final class Group {
         Comparator.comparing((ProtectedAddress address) -> address.prefix)
             .thenComparingInt(address -> address.vlanId));
     sorted = List.copyOf(copy);
+    vlanIds = List.copyOf(vlans);
     changed();
+  }
+
+  /** Whether an address of the group is on a link, or on what stands on it. */
+  boolean carries(InterfaceName device) {
+    for (ProtectedAddress address : addresses) {
+      Member at = address.at;
+      if (at != null
+          && (Placement.device(this, at, address).equals(device)
+              || Placement.base(this, at, address.vlanId).equals(device))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a member has addresses of the group. */
   boolean serves(Member member) {
     for (ProtectedAddress address : addresses) {
       if (address.at == member) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a member has addresses of the group on a VLAN. */
+  boolean serves(Member member, int vlanId) {
+    for (ProtectedAddress address : addresses) {
+      if (address.at == member && address.vlanId == vlanId) {
         return true;
       }
     }
@@ -200,7 +239,7 @@ final class Group {
     wakeAt = FailoverMachine.NEVER;
     if (!captured || !config.enabled()) {
       report(now);
-      continuing = 0;
+      continuing = null;
       return;
     }
     wake(judgeAt());
@@ -225,7 +264,7 @@ final class Group {
     examine();
     send();
     report(now);
-    continuing = 0;
+    continuing = null;
   }
 
   private void judge(Member member) {
@@ -534,8 +573,9 @@ final class Group {
     if (outbox.numbered()) {
       return outbox.eventId();
     }
-    if (continuing != 0) {
-      return continuing;
+    Continued known = continuing;
+    if (known != null) {
+      return known.eventId;
     }
     return moves.none() ? outbox.eventId() : moves.eventId();
   }
@@ -600,6 +640,9 @@ final class Group {
     if (at == null) {
       return "no member may carry it: " + choice.obstacles(null, address, now);
     }
+    if (address.repairing) {
+      return "being put back on " + at;
+    }
     String held = suspended() ? "; in maintenance nothing moves by itself" : "";
     if (!Monitor.serves(at)) {
       return at.reason + (suspended() ? held : "; " + choice.obstacles(at, address, now));
@@ -624,10 +667,8 @@ final class Group {
       boolean pending = false;
       for (ProtectedAddress address : addresses) {
         if (!served(address)) {
-          Move under = address.move;
-          if (under != null && time - Math.max(under.foundAt, under.begunAt) < ON_ITS_WAY) {
+          if (onItsWay(address, time)) {
             pending = true;
-            wake(Math.max(under.foundAt, under.begunAt) + ON_ITS_WAY);
           } else if (unserved == null) {
             unserved = address;
           }
@@ -642,6 +683,7 @@ final class Group {
         cause = at != null && at.cause != null ? at.cause : Cause.NOT_ELIGIBLE;
       } else if (pending) {
         why = reason;
+        cause = causeOfPlacement();
       } else if (away != null) {
         next = GroupOperStatus.FAILED_OVER;
         why =
@@ -658,7 +700,11 @@ final class Group {
         cause = causeOfPlacement();
       }
     }
-    boolean worse = next != GroupOperStatus.INITIALIZING && lacking(time);
+    Member lacking = next == GroupOperStatus.INITIALIZING ? null : lacking(time);
+    boolean worse = lacking != null;
+    if (next == status) {
+      cause = lacking == null ? Cause.MONITORS_RECOVERED : causeOf(lacking);
+    }
     if (!why.equals(reason)) {
       reason = why;
       shown = null;
@@ -690,8 +736,23 @@ final class Group {
                 + (why.isEmpty() ? "" : ": " + why)));
   }
 
+  /** Whether an address lacks only for the moment that a move or a repair needs. */
+  private boolean onItsWay(ProtectedAddress address, long time) {
+    Move under = address.move;
+    if (under == null) {
+      return address.repairing && drift.repairing(time);
+    }
+    long end = Math.max(under.foundAt, under.begunAt) + ON_ITS_WAY;
+    wake(end);
+    return time < end;
+  }
+
   /** Why the addresses are where they are: a move that is still being announced, else the last. */
   private Cause causeOfPlacement() {
+    Continued known = continuing;
+    if (known != null) {
+      return known.cause;
+    }
     for (ProtectedAddress address : addresses) {
       Move under = address.move;
       if (under != null) {
@@ -738,13 +799,19 @@ final class Group {
     return true;
   }
 
-  private boolean lacking(long time) {
+  /** The first member that may not take over; null where all may. */
+  private @Nullable Member lacking(long time) {
     for (Member member : members) {
       if (!eligible(member, time)) {
-        return true;
+        return member;
       }
     }
-    return false;
+    return null;
+  }
+
+  private static Cause causeOf(Member member) {
+    Cause known = member.cause;
+    return known == null ? Cause.NOT_ELIGIBLE : known;
   }
 
   long nextDeadline() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a group while the agent runs: what is known of it and what was done to it. */
@@ -87,6 +88,12 @@ final class Member {
   final Map<Check, Verdict> verdicts = new EnumMap<>(Check.class);
 
   final Map<Check, Long> verdictSince = new EnumMap<>(Check.class);
+
+  /** A verdict, and since when. */
+  record Since(Verdict verdict, long at) {}
+
+  /** Its VLAN links that the group's addresses need, by VLAN. */
+  final TreeMap<Integer, Since> vlanLinks = new TreeMap<>();
 
   /** Devices that were asked for and not seen yet, so that they are not asked for twice. */
   long preparedAt = Long.MIN_VALUE;

@@ -102,17 +102,17 @@ final class Moves {
     long id = event.batch().id();
     for (Move move : under) {
       if (move.serviceBatch == id) {
-        group.continuing = move.eventId;
+        group.continuing = new Group.Continued(move.eventId, move.cause);
         served(move, event, now);
         return true;
       }
       if (move.announceBatch == id) {
-        group.continuing = move.eventId;
+        group.continuing = new Group.Continued(move.eventId, move.cause);
         announced(move, event, now);
         return true;
       }
       if (move.tidyBatch == id) {
-        group.continuing = move.eventId;
+        group.continuing = new Group.Continued(move.eventId, move.cause);
         tidied(move, event, now);
         return true;
       }

@@ -123,7 +123,8 @@ public sealed interface Notice {
       implements Notice {}
 
   /**
-   * Another hand's change was put right, or only reported where the policy says so.
+   * Another hand's change was put right, or only reported: where the policy says so, or the kernel
+   * refused.
    *
    * @param found what was found; empty where something was gone
    * @param now what stands there since; empty where nothing does

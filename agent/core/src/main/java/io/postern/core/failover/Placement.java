@@ -6,6 +6,7 @@ import io.postern.device.LinkState;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.MacAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,32 @@ final class Placement {
       }
     } else if (up && !macvlan.adminUp()) {
       addOnce(to, new DeviceCommand.SetAdminUp(own, true));
+    }
+  }
+
+  /** The link of an address on a member that is down while the member is up; null where none is. */
+  static @Nullable InterfaceName lowered(Group group, Member member, ProtectedAddress address) {
+    List<InterfaceName> lowered = new ArrayList<>(2);
+    addLowered(group, member, address, lowered);
+    return lowered.isEmpty() ? null : lowered.getFirst();
+  }
+
+  /** Adds the VLAN link, and the macvlan, of an address on a member where they are down. */
+  static void addLowered(
+      Group group, Member member, ProtectedAddress address, List<InterfaceName> to) {
+    InterfaceName base = base(group, member, address.vlanId);
+    InterfaceName device = device(group, member, address);
+    if (address.vlanId != 0) {
+      addDown(group.kernel.link(base), to);
+    }
+    if (!device.equals(base)) {
+      addDown(group.kernel.link(device), to);
+    }
+  }
+
+  private static void addDown(@Nullable LinkState link, List<InterfaceName> to) {
+    if (link != null && !link.adminUp() && !to.contains(link.name())) {
+      to.add(link.name());
     }
   }
 

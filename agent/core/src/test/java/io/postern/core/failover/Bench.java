@@ -52,6 +52,9 @@ final class Bench {
   /** Whether a frame gets from one link to another. */
   java.util.function.BiPredicate<InterfaceName, InterfaceName> passes = (from, to) -> true;
 
+  /** Links whose switch ports let no frame from another MAC than their own pass. */
+  final List<InterfaceName> guarded = new ArrayList<>();
+
   /** What the kernel refuses. */
   Function<DeviceCommand, @Nullable DeviceError> refuses = command -> null;
 
@@ -293,7 +296,8 @@ final class Bench {
           change(nic, l -> named(l, List.of()), events);
       case DeviceCommand.SendFrame frame -> {
         LinkState from = links.get(frame.nic());
-        if (from != null && from.carrier() == Carrier.UP) {
+        boolean guard = frame.source() != null && guarded.contains(frame.nic());
+        if (from != null && from.carrier() == Carrier.UP && !guard) {
           for (LinkState to : links.values()) {
             if (!to.name().equals(from.name())
                 && to.carrier() == Carrier.UP

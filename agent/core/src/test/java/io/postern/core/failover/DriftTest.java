@@ -1,10 +1,14 @@
 package io.postern.core.failover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.config.DriftPolicy;
 import io.postern.core.failover.config.StandbyMode;
+import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.Check;
+import io.postern.core.failover.state.Finding;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.device.AddressState;
 import io.postern.device.DeviceCommand;
@@ -13,6 +17,7 @@ import io.postern.device.DeviceEvent;
 import io.postern.device.NeighbourState;
 import io.postern.device.NextHop;
 import io.postern.device.RouteState;
+import io.postern.device.Verdict;
 import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
@@ -37,6 +42,100 @@ final class DriftTest {
 
   private static Bench pair() {
     return new Bench().nics(2).address("eth0", "192.0.2.1/24");
+  }
+
+  private static List<Notice.DriftRepaired> told(Bench bench) {
+    return bench.notices.stream()
+        .filter(Notice.DriftRepaired.class::isInstance)
+        .map(Notice.DriftRepaired.class::cast)
+        .toList();
+  }
+
+  /** A pair whose address is on VLAN 5, and the VLAN links are there. */
+  private static Bench onVlan(Groups groups) {
+    Bench bench = new Bench().nics(2);
+    bench.start(groups.address("192.0.2.1/24", 5, "eth0").build()).pass(5 * Bench.SECOND);
+    assertEquals(List.of("eth0.5"), bench.holders("192.0.2.1/24"), bench.group()::toString);
+    bench.clear();
+    return bench;
+  }
+
+  private static Finding vlanLink(Bench bench, int member) {
+    return bench.group().members().get(member).findings().stream()
+        .filter(finding -> finding.check() == Check.LINK && finding.vlanId() == 5)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aVlanLinkSetDownByAnotherHandIsSetUpAgain() {
+    Bench bench = onVlan(Groups.of("eth0", "eth1"));
+    bench.setAdminUp("eth0.5", false);
+    bench.pass(100 * Bench.MILLI);
+    assertTrue(bench.commands.contains(new DeviceCommand.SetAdminUp(Bench.nic("eth0.5"), true)));
+    assertEquals("eth0", bench.serving("192.0.2.1"));
+    assertEquals("eth0.5 down", told(bench).getFirst().found());
+    assertEquals("eth0.5 up", told(bench).getFirst().now());
+    assertEquals(Verdict.PASS, vlanLink(bench, 0).verdict());
+    bench.setAdminUp("eth1.5", false);
+    bench.pass(100 * Bench.MILLI);
+    assertEquals(1, told(bench).size(), "the standby's is set up when it is needed");
+    assertEquals("eth1.5 is set down until it is needed", vlanLink(bench, 1).observed());
+  }
+
+  @Test
+  void aVlanLinkSetDownIsJudgedWherePolicySaysReport() {
+    Groups groups = Groups.of("eth0", "eth1");
+    groups.drift = DriftPolicy.REPORT;
+    Bench bench = onVlan(groups);
+    bench.setAdminUp("eth0.5", false);
+    bench.pass(100 * Bench.MILLI);
+    assertEquals(GroupOperStatus.FAILED, bench.group().status());
+    assertTrue(bench.group().reason().contains("another hand set eth0.5 down"));
+    assertFalse(told(bench).getFirst().repaired());
+    assertEquals(Verdict.FAIL, vlanLink(bench, 0).verdict());
+    assertEquals("eth0.5 is set down", vlanLink(bench, 0).observed());
+    bench.setAdminUp("eth0.5", true);
+    bench.pass(100 * Bench.MILLI);
+    assertEquals(GroupOperStatus.NORMAL, bench.group().status(), bench.group()::toString);
+  }
+
+  @Test
+  void aRepairOfMillisecondsIsNoFailureAndOneThatHangsIs() {
+    Bench bench = pair().start(Groups.of("eth0", "eth1").build()).pass(5 * Bench.SECOND);
+    bench.clear();
+    bench.holdBatches = true;
+    bench.strip("eth0", "192.0.2.1/24");
+    bench.pass(50 * Bench.MILLI);
+    assertEquals(GroupOperStatus.NORMAL, bench.group().status());
+    assertEquals("none: being put back on eth0", bench.serving("192.0.2.1"));
+    assertEquals(List.of(), bench.notices, "nothing is told before it is done");
+    bench.pass(100 * Bench.MILLI);
+    assertEquals(GroupOperStatus.FAILED, bench.group().status());
+    bench.finishBatches();
+    bench.pass(10 * Bench.MILLI);
+    assertEquals(GroupOperStatus.NORMAL, bench.group().status());
+    assertTrue(told(bench).getFirst().repaired());
+    for (Notice notice : bench.notices) {
+      if (notice instanceof Notice.GroupStatusChanged change && change.now() != change.before()) {
+        assertEquals(change.now() == GroupOperStatus.NORMAL, change.cause() == Cause.DRIFT);
+      }
+    }
+  }
+
+  @Test
+  void aRepairThatTheKernelRefusesIsNotToldAsOne() {
+    Bench bench = pair().start(Groups.of("eth0", "eth1").build()).pass(5 * Bench.SECOND);
+    bench.clear();
+    bench.refuses =
+        command -> command instanceof DeviceCommand.AddAddress ? DeviceError.NO_SPACE : null;
+    bench.strip("eth0", "192.0.2.1/24");
+    bench.pass(50 * Bench.MILLI);
+    assertFalse(told(bench).getFirst().repaired());
+    assertEquals(told(bench).getFirst().found(), told(bench).getFirst().now());
+    assertTrue(told(bench).getFirst().text().contains("could not be put right"));
+    assertEquals(0, bench.group().driftRepairs());
+    assertEquals(GroupOperStatus.FAILED, bench.group().status());
   }
 
   private static String deviceOf(Bench bench, String destination) {

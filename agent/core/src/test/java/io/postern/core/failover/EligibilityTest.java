@@ -139,4 +139,20 @@ final class EligibilityTest {
     assertTrue(bench.group().reason().contains("would take its MAC"), bench.group().reason());
     assertEquals("eth1", bench.serving("192.0.2.2"));
   }
+
+  @Test
+  void aGuardAtTheSwitchPortRanksAMemberLastAndForbidsNothing() {
+    Groups groups = Groups.of("eth0", "eth1", "eth2");
+    groups.macs = MacPolicy.MOVE;
+    Bench bench = new Bench().nics(3).address("eth0", "192.0.2.1/24");
+    bench.guarded.add(Bench.nic("eth1"));
+    bench.start(groups.build()).pass(10 * Bench.SECOND);
+    assertEquals(Verdict.FAIL, verdict(bench, 1, Check.MAC_PASSES));
+    assertEquals(Verdict.PASS, verdict(bench, 2, Check.MAC_PASSES));
+    assertTrue(bench.group().members().get(1).eligible());
+    bench.cut("eth0");
+    assertEquals("eth2", bench.serving("192.0.2.1"));
+    bench.cut("eth2");
+    assertEquals("eth1", bench.serving("192.0.2.1"));
+  }
 }

@@ -120,6 +120,19 @@ final class VlanTest {
   }
 
   @Test
+  void a_vlan_link_that_another_hand_sets_down_under_the_address_is_set_up_again()
+      throws Exception {
+    site.start(group());
+    site.awaitReady();
+    site.lan.awaitReach(ADDRESS);
+    site.box.ip("link set nic0.5 down");
+    GroupStatus repaired = site.await("told and put right", g -> g.driftRepairs() == 1);
+    assertEquals(GroupOperStatus.NORMAL, repaired.status(), site.told());
+    assertTrue(site.link("nic0.5").adminUp());
+    site.lan.awaitReach(ADDRESS);
+  }
+
+  @Test
   void a_nic_that_cannot_carry_tags_is_refused() throws Exception {
     // A PRP link sends each frame through two ports; the kernel marks it vlan-challenged.
     site.cable("left", "port2", 2);
