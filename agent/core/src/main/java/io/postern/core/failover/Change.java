@@ -148,6 +148,11 @@ final class Change {
 
   /** The group is no more, or disabled: addresses stay, its name goes. */
   static void release(Group group) {
+    for (Operator.Waiting each : group.waiting) {
+      group.outbox.answer(
+          each.asked().request(), false, "group " + group.config.name() + " is no more");
+    }
+    group.waiting.clear();
     List<DeviceCommand> commands = new ArrayList<>();
     altname(group, commands);
     if (!commands.isEmpty()) {

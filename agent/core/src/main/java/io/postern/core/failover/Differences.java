@@ -103,11 +103,7 @@ final class Differences {
       note(down, down + " of " + address + " was set down", down + " down", down + " up");
     } else if (lacks) {
       missing.add(address);
-      note(
-          right,
-          address + " was taken off " + right,
-          "",
-          address + " on " + right);
+      note(right, address + " was taken off " + right, "", address + " on " + right);
     } else if (there) {
       address.reason = "";
       address.driftTold = false;

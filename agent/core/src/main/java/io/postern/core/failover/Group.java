@@ -18,6 +18,7 @@ import io.postern.device.Verdict;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -71,6 +72,9 @@ final class Group {
   @Nullable InterfaceName altnameOn;
   boolean remembersMoving;
   long enableAt = FailoverMachine.NEVER;
+
+  /** Moves that an operator asked for, oldest first, and that wait for the one under way. */
+  final ArrayDeque<Operator.Waiting> waiting = new ArrayDeque<>();
 
   /** Members that addresses could not leave, and that this was told of ("none": from nowhere). */
   final TreeSet<String> refusalsTold = new TreeSet<>();
@@ -237,6 +241,7 @@ final class Group {
   void settle(long time) {
     now = time;
     wakeAt = FailoverMachine.NEVER;
+    Operator.goOn(this, now);
     if (!captured || !config.enabled()) {
       report(now);
       continuing = null;

@@ -15,7 +15,18 @@ import org.jspecify.annotations.Nullable;
  * where it cannot be done; findings forbid it as they forbid a failover, maintenance does not.
  */
 final class Operator {
+  /** Less than the time for which whoever asked waits. */
+  private static final long PATIENCE = 5_000_000_000L;
+
+  private static final int MOST_WAITING = 16;
+
   private Operator() {}
+
+  /**
+   * A move that was asked for while one of its addresses was on its way: it begins when that has
+   * been tidied up, which takes milliseconds.
+   */
+  record Waiting(FailoverEvent.MoveAsked asked, long until) {}
 
   static void move(@Nullable Group group, FailoverEvent.MoveAsked asked, Outbox outbox, long now) {
     if (group == null) {
@@ -23,10 +34,52 @@ final class Operator {
       return;
     }
     group.now = now;
+    if (group.waiting.isEmpty() && onItsWay(group, asked) == null) {
+      begin(group, asked, now);
+    } else if (group.waiting.size() < MOST_WAITING) {
+      group.waiting.addLast(new Waiting(asked, now + PATIENCE));
+      group.wake(now + PATIENCE);
+    } else {
+      outbox.answer(
+          asked.request(), false, MOST_WAITING + " moves of group " + asked.group() + " wait");
+    }
+  }
+
+  /** Begins the moves that waited until the one before was tidied up; gives up the oldest. */
+  static void goOn(Group group, long now) {
+    while (!group.waiting.isEmpty()) {
+      Waiting first = group.waiting.getFirst();
+      ProtectedAddress busy = onItsWay(group, first.asked());
+      if (busy != null && now < first.until()) {
+        group.wake(first.until());
+        return;
+      }
+      group.waiting.removeFirst();
+      if (busy == null) {
+        begin(group, first.asked(), now);
+      } else {
+        group.outbox.answer(
+            first.asked().request(), false, busy + " is still " + group.whyNot(busy));
+      }
+    }
+  }
+
+  private static void begin(Group group, FailoverEvent.MoveAsked asked, long now) {
     String refusal = start(group, asked, now);
     if (refusal != null) {
-      outbox.answer(asked.request(), false, refusal);
+      group.outbox.answer(asked.request(), false, refusal);
     }
+  }
+
+  /** The first of the addresses asked about that a move or repair has not done with. */
+  private static @Nullable ProtectedAddress onItsWay(Group group, FailoverEvent.MoveAsked asked) {
+    IpAddress wanted = asked.address();
+    for (ProtectedAddress address : group.addresses) {
+      if (address.busy() && (wanted == null || address.is(wanted, asked.vlanId()))) {
+        return address;
+      }
+    }
+    return null;
   }
 
   /** Starts the move, or says why not. */
@@ -53,11 +106,6 @@ final class Operator {
               + " does not protect "
               + wanted
               + (asked.vlanId() == 0 ? "" : " on VLAN " + asked.vlanId());
-    }
-    for (ProtectedAddress address : chosen) {
-      if (address.busy()) {
-        return address + " is on its way already";
-      }
     }
     InterfaceName nic = asked.to();
     Member to = nic == null ? null : group.member(nic);

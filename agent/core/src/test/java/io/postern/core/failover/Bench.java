@@ -189,6 +189,11 @@ final class Bench {
     }
   }
 
+  /** The first batch that waits is carried out. */
+  void finishBatch() {
+    carryOut(held.removeFirst());
+  }
+
   void finishBatches() {
     holdBatches = false;
     while (!held.isEmpty()) {

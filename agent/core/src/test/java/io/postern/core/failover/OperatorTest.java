@@ -39,6 +39,56 @@ final class OperatorTest {
     return bench.answered.getFirst();
   }
 
+  private static void later(Bench bench, long request, String to) {
+    bench.handle(new FailoverEvent.MoveAsked(bench.now, request, "wan", null, 0, Bench.nic(to)));
+  }
+
+  @Test
+  void aMoveAskedForWhileAnotherIsTidiedUpIsMadeAfterIt() {
+    // Service, announcement, tidying: whichever of them is under way.
+    for (int done = 0; done < 3; done++) {
+      Bench bench = pair().pass(5 * Bench.SECOND);
+      bench.clear();
+      bench.holdBatches = true;
+      later(bench, 1, "eth1");
+      for (int i = 0; i < done; i++) {
+        bench.finishBatch();
+      }
+      later(bench, 2, "eth0");
+      later(bench, 3, "eth0");
+      bench.finishBatches();
+      bench.pass(Bench.SECOND);
+      assertEquals(
+          List.of("1 true", "2 true", "3 false"),
+          bench.answered.stream().map(a -> a.request() + " " + a.done()).sorted().toList(),
+          bench.answered::toString);
+      assertEquals(List.of("eth0"), bench.holders("192.0.2.1/24"));
+      assertEquals("eth0", bench.serving("192.0.2.2"));
+    }
+  }
+
+  @Test
+  void aMoveThatWaitsTooLongIsAnsweredWithWhatItWaitsFor() {
+    Bench bench = pair().pass(5 * Bench.SECOND);
+    bench.clear();
+    bench.holdBatches = true;
+    later(bench, 1, "eth1");
+    later(bench, 2, "eth0");
+    for (int i = 3; i < 25; i++) {
+      later(bench, i, "eth0");
+    }
+    assertTrue(bench.answered.getFirst().text().contains("16 moves of group wan wait"));
+    bench.clear();
+    bench.pass(6 * Bench.SECOND);
+    FailoverAction.Answer answer = bench.answered.getFirst();
+    assertEquals(2, answer.request());
+    assertFalse(answer.done());
+    assertTrue(answer.text().contains("is still on its way to eth1"), answer.text());
+    bench.finishBatches();
+    bench.pass(Bench.SECOND);
+    assertEquals("eth1", bench.serving("192.0.2.1"), "what was given up is not made later");
+  }
+
   private record Question(
       String group, @Nullable String address, @Nullable String to, boolean done, String says) {}
 

@@ -180,7 +180,7 @@ final class Site implements AutoCloseable {
     return member.findings().stream().filter(f -> f.check() == check).findFirst().orElseThrow();
   }
 
-  /** Moves the whole group on an operator's word, once the move before has been tidied up. */
+  /** Moves the whole group on an operator's word, as soon as its members may take it. */
   void move(String nic) throws Exception {
     Netns.until(
         "moves to " + nic,
