@@ -22,6 +22,8 @@ public enum DeviceError {
   UNREACHABLE,
   /** No answer within the driver's bound. */
   TIMEOUT,
+  /** Not carried out, because a command of the same batch on which it depends was refused. */
+  SKIPPED,
   /** Anything else; the text says what. */
   OTHER;
 
@@ -29,7 +31,15 @@ public enum DeviceError {
   public boolean isTransient() {
     return switch (this) {
       case BUSY, NO_SPACE, TIMEOUT -> true;
-      case EXISTS, NO_DEVICE, NO_ENTRY, NOT_PERMITTED, NOT_SUPPORTED, INVALID, UNREACHABLE, OTHER ->
+      case EXISTS,
+          NO_DEVICE,
+          NO_ENTRY,
+          NOT_PERMITTED,
+          NOT_SUPPORTED,
+          INVALID,
+          UNREACHABLE,
+          SKIPPED,
+          OTHER ->
           false;
     };
   }

@@ -138,8 +138,12 @@ final class Bench implements AutoCloseable {
   }
 
   DeviceEvent.BatchCompleted run(List<DeviceCommand> commands) {
+    return run(commands, commands.size());
+  }
+
+  DeviceEvent.BatchCompleted run(List<DeviceCommand> commands, int unconditional) {
     long id = nextBatch++;
-    device.execute(new Batch(id, "test", commands));
+    device.execute(new Batch(id, "test", commands, unconditional));
     return (DeviceEvent.BatchCompleted)
         await(
             "batch " + id, e -> e instanceof DeviceEvent.BatchCompleted b && b.batch().id() == id);

@@ -104,6 +104,26 @@ final class CommandsTest {
   }
 
   @Test
+  void nothingIsAnnouncedBehindACommandThatWasRefused() {
+    Announce announce = new Announce(NIC0, ADDRESS.address(), MAC, true, true);
+    List<CommandOutcome> refused =
+        bench
+            .run(
+                List.of(
+                    new AddAddress(NIC0, ADDRESS, null),
+                    new AddAddress(GONE, ADDRESS, null),
+                    announce),
+                2)
+            .outcomes();
+    assertTrue(refused.get(0).done(), refused::toString);
+    assertEquals(DeviceError.NO_DEVICE, refused.get(1).error(), refused::toString);
+    assertEquals(DeviceError.SKIPPED, refused.get(2).error(), refused::toString);
+    assertTrue(
+        bench.run(List.of(new AddAddress(NIC0, ADDRESS, null), announce), 1).outcomes().stream()
+            .allMatch(CommandOutcome::done));
+  }
+
+  @Test
   void anAddressOfTheAdministratorIsNotOurs() throws Exception {
     bench.inBox("addr add 10.9.2.2/16 dev nic0");
     bench.done(new AddAddress(NIC0, IpPrefix.of("10.9.2.2/16"), null));

@@ -3,6 +3,7 @@ package io.postern.simulated;
 import io.postern.device.Batch;
 import io.postern.device.CommandOutcome;
 import io.postern.device.DeviceCommand;
+import io.postern.device.DeviceError;
 import io.postern.device.DeviceEvent;
 import io.postern.simulated.lan.SimulatedWorld;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ final class Lanes {
     final int mine = session;
     final long startedAt = world.now();
     final List<CommandOutcome> outcomes;
+    boolean refused;
 
     Run(Lane lane, Batch batch) {
       this.lane = lane;
@@ -48,6 +50,16 @@ final class Lanes {
         return;
       }
       DeviceCommand command = batch.commands().get(outcomes.size());
+      if (outcomes.size() >= batch.unconditional() && refused) {
+        outcomes.add(
+            new CommandOutcome(
+                command,
+                DeviceError.SKIPPED,
+                "a command on which it depends was refused",
+                world.now()));
+        next();
+        return;
+      }
       world.after(CommandCost.of(command) + faults.delayOf(command), () -> carryOut(command));
     }
 
@@ -61,6 +73,7 @@ final class Lanes {
       if (verdict != null) {
         refusal = verdict.refusal();
       }
+      refused |= refusal != null && outcomes.size() < batch.unconditional();
       outcomes.add(
           refusal == null
               ? new CommandOutcome(command, null, "", world.now())

@@ -97,6 +97,19 @@ final class FaultsTest {
   }
 
   @Test
+  void whatDependsOnACommandThatFailedIsSkipped() {
+    DeviceCommand add = new DeviceCommand.AddAddress(ETH0, VIP, null);
+    DeviceCommand tell = new DeviceCommand.Announce(ETH0, VIP.address(), Rig.MAC0, true, true);
+    rig.gateway.faults().fail(add::equals, DeviceError.BUSY, 1);
+    rig.gateway.execute(new Batch(2001, "a", List.of(add, tell), 1));
+    rig.gateway.execute(new Batch(2002, "a", List.of(add, tell), 1));
+    rig.world.runFor(100 * MS);
+    List<DeviceEvent.BatchCompleted> ends = rig.events(DeviceEvent.BatchCompleted.class);
+    assertEquals(DeviceError.SKIPPED, ends.getFirst().outcomes().getLast().error());
+    assertTrue(ends.getLast().outcomes().getLast().done());
+  }
+
+  @Test
   void aTimeoutMayHideThatTheCommandWasDone() {
     DeviceCommand add = new DeviceCommand.AddAddress(ETH0, VIP, null);
     rig.gateway.faults().failThoughDone(add::equals, DeviceError.TIMEOUT, 1);

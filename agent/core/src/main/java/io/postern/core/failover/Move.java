@@ -27,6 +27,10 @@ final class Move {
 
   long begunAt;
   long serviceBatch;
+
+  /** How many commands of the service batch bring the service; those behind them announce it. */
+  int serviceCommands;
+
   long announceBatch;
   long tidyBatch;
   long startedAt;

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The commands of a move, in the order that restores service first.
  *
- * <p>Three batches of one lane. <b>Service</b> puts MAC, addresses, routes and neighbours on the
- * new interface; it is sent alone, because commands of a batch are carried out whether or not an
- * earlier one failed, and nothing may be announced that is not in place (design, invariant 3). What
- * it brought there is <b>announced</b>. Then the old interface is <b>tidied</b>: addresses are
+ * <p><b>Service</b> puts MAC, addresses, routes and neighbours on the new interface. What it
+ * brought there is <b>announced</b>, in the same batch, but only if all of the service was done:
+ * nothing may be announced that is not in place (design, invariant 3). Where something was refused,
+ * a second batch announces what did arrive. Then the old interface is <b>tidied</b>: addresses are
  * removed in reverse order, because deleting a primary address deletes its secondaries. An old
  * interface that may still answer loses its addresses before the announcement; one that is dead
  * after it.
@@ -170,13 +170,30 @@ final class MovePlan {
     }
   }
 
-  /** Tells the LAN; first takes the addresses off an old interface that may still answer. */
-  List<DeviceCommand> announce() {
-    List<DeviceCommand> commands = new ArrayList<>(2 * move.arrived.size());
-    if (move.oldLive) {
-      remove(move.arrived, commands);
+  /**
+   * Tells the LAN of addresses; first takes them off an old interface that may still answer. Null
+   * where one's MAC is not known yet.
+   */
+  @Nullable List<DeviceCommand> announceAll() {
+    for (ProtectedAddress address : move.addresses) {
+      if (Announcements.announcedMac(group, move.to, address) == null) {
+        return null;
+      }
     }
-    for (ProtectedAddress address : move.arrived) {
+    return announce(move.addresses);
+  }
+
+  /** As {@link #announceAll}, of those that arrived and whose MAC is known. */
+  List<DeviceCommand> announceArrived() {
+    return announce(move.arrived);
+  }
+
+  private List<DeviceCommand> announce(List<ProtectedAddress> addresses) {
+    List<DeviceCommand> commands = new ArrayList<>(2 * addresses.size());
+    if (move.oldLive) {
+      remove(addresses, commands);
+    }
+    for (ProtectedAddress address : addresses) {
       DeviceCommand command = Announcements.command(group, move.to, address);
       if (command != null) {
         commands.add(command);

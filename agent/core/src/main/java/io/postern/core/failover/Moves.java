@@ -88,7 +88,12 @@ final class Moves {
       to.comingUpUntil = now + Monitor.COMING_UP;
       group.wake(to.comingUpUntil);
     }
-    move.serviceBatch = group.outbox.execute(group.config.name(), commands);
+    move.serviceCommands = commands.size();
+    List<DeviceCommand> announcing = plan.announceAll();
+    if (announcing != null) {
+      commands.addAll(announcing);
+    }
+    move.serviceBatch = group.outbox.execute(group.config.name(), commands, move.serviceCommands);
     group.changed();
   }
 
@@ -108,7 +113,7 @@ final class Moves {
       }
       if (move.announceBatch == id) {
         group.continuing = new Group.Continued(move.eventId, move.cause);
-        announced(move, event, now);
+        announced(move, event.outcomes(), now);
         return true;
       }
       if (move.tidyBatch == id) {
@@ -128,7 +133,7 @@ final class Moves {
     boolean passing = true;
     boolean whole = true;
     TreeSet<InterfaceName> refusedLinks = new TreeSet<>();
-    for (CommandOutcome outcome : event.outcomes()) {
+    for (CommandOutcome outcome : event.outcomes().subList(0, move.serviceCommands)) {
       move.backAt = Math.max(move.backAt, outcome.at());
       if (outcome.error() != null) {
         String said = words(outcome);
@@ -207,7 +212,7 @@ final class Moves {
       group.answer(move.request, false, "not moved: " + words);
       return;
     }
-    carryOn(move, now);
+    carryOn(move, event, now);
   }
 
   /** Failback never: where an address is becomes its home, and the MAC that it brought stays. */
@@ -238,10 +243,15 @@ final class Moves {
     group.outbox.remember();
   }
 
-  /** Announces what arrived and clears up behind it. */
-  private void carryOn(Move move, long now) {
+  /** Announces what arrived, where the service batch did not, and clears up behind it. */
+  private void carryOn(Move move, DeviceEvent.BatchCompleted service, long now) {
     MovePlan plan = new MovePlan(group, move);
-    move.announceBatch = group.outbox.execute(group.config.name(), plan.announce());
+    List<CommandOutcome> announced =
+        service.outcomes().subList(move.serviceCommands, service.outcomes().size());
+    boolean told = wasReached(announced);
+    if (!told) {
+      move.announceBatch = group.outbox.execute(group.config.name(), plan.announceArrived());
+    }
     List<DeviceCommand> tidy = plan.tidy();
     if (!tidy.isEmpty()) {
       move.tidyBatch = group.outbox.execute(group.config.name(), tidy);
@@ -276,12 +286,20 @@ final class Moves {
       }
     }
     group.changed();
+    if (told) {
+      announced(move, announced, now);
+    }
   }
 
-  private void announced(Move move, DeviceEvent.BatchCompleted event, long now) {
+  /** Whether the commands that depend on the service were carried out. */
+  private static boolean wasReached(List<CommandOutcome> dependent) {
+    return !dependent.isEmpty() && dependent.getFirst().error() != DeviceError.SKIPPED;
+  }
+
+  private void announced(Move move, List<CommandOutcome> outcomes, long now) {
     move.announcedAt = move.backAt;
     boolean repeat = false;
-    for (CommandOutcome outcome : event.outcomes()) {
+    for (CommandOutcome outcome : outcomes) {
       if (outcome.command() instanceof DeviceCommand.Announce) {
         if (outcome.done()) {
           move.announcedAt = Math.max(move.announcedAt, outcome.at());

@@ -58,10 +58,15 @@ final class Outbox {
     actions.add(new FailoverAction.Answer(request, done, text));
   }
 
-  /** Sends a batch; its id. */
+  /** Sends a batch of which no command depends on another; its id. */
   long execute(String lane, List<DeviceCommand> commands) {
+    return execute(lane, commands, commands.size());
+  }
+
+  /** Sends a batch; its id. */
+  long execute(String lane, List<DeviceCommand> commands, int unconditional) {
     long id = nextBatch++;
-    actions.add(new FailoverAction.Execute(new Batch(id, lane, commands)));
+    actions.add(new FailoverAction.Execute(new Batch(id, lane, commands, unconditional)));
     return id;
   }
 

@@ -205,7 +205,13 @@ final class Bench {
     long started = now;
     List<CommandOutcome> outcomes = new ArrayList<>();
     List<DeviceEvent> events = new ArrayList<>();
+    boolean refused = false;
     for (DeviceCommand command : batch.commands()) {
+      boolean dependent = outcomes.size() >= batch.unconditional();
+      if (dependent && refused) {
+        outcomes.add(new CommandOutcome(command, DeviceError.SKIPPED, "skipped", now));
+        continue;
+      }
       if (!(command instanceof DeviceCommand.SendFrame)) {
         commands.add(command);
       }
@@ -214,6 +220,7 @@ final class Bench {
         error = apply(command, events);
       }
       now += 1_000;
+      refused |= error != null && !dependent;
       outcomes.add(new CommandOutcome(command, error, error == null ? "" : "said no", now));
     }
     if (deaf) {

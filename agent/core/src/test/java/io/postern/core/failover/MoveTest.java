@@ -2,11 +2,15 @@ package io.postern.core.failover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.device.Batch;
 import io.postern.device.DeviceCommand;
+import io.postern.device.DeviceError;
 import io.postern.net.MacAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,52 @@ final class MoveTest {
     List<DeviceCommand> removals =
         bench.commands.stream().filter(c -> c instanceof DeviceCommand.RemoveAddress).toList();
     assertTrue(removals.getFirst().toString().contains("192.0.2.2"), removals.toString());
+  }
+
+  @Test
+  void theAnnouncementGoesInOneBatchWithTheServiceAndDependsOnIt() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    bench.start(Groups.of("eth0", "eth1").build());
+    bench.clear();
+    bench.cut("eth0");
+    Batch move =
+        bench.actions.stream()
+            .filter(a -> a instanceof FailoverAction.Execute)
+            .map(a -> ((FailoverAction.Execute) a).batch())
+            .filter(b -> b.commands().getFirst() instanceof DeviceCommand.AddAddress)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(1, move.unconditional());
+    assertInstanceOf(DeviceCommand.Announce.class, move.commands().getLast());
+    assertEquals(1, count(bench, DeviceCommand.Announce.class));
+  }
+
+  @Test
+  void whatArrivedIsAnnouncedByItselfWhereSomethingElseOfTheMoveWasRefused() {
+    Bench bench =
+        new Bench().nics(2).address("eth0", "192.0.2.1/24").address("eth0", "192.0.2.2/24");
+    bench.start(Groups.of("eth0", "eth1").build());
+    bench.clear();
+    bench.refuses =
+        command ->
+            command instanceof DeviceCommand.AddAddress add
+                    && add.prefix().toString().startsWith("192.0.2.2")
+                ? DeviceError.NOT_PERMITTED
+                : null;
+    bench.cut("eth0");
+    assertEquals("eth1", bench.serving("192.0.2.1"));
+    assertNotEquals("eth1", bench.serving("192.0.2.2"));
+    List<String> announced =
+        bench.commands.stream()
+            .filter(c -> c instanceof DeviceCommand.Announce)
+            .map(c -> ((DeviceCommand.Announce) c).address().toString())
+            .distinct()
+            .toList();
+    assertEquals(List.of("192.0.2.1"), announced);
+  }
+
+  private static long count(Bench bench, Class<? extends DeviceCommand> kind) {
+    return bench.commands.stream().filter(kind::isInstance).count();
   }
 
   @Test

@@ -62,8 +62,19 @@ final class BatchRun implements AutoCloseable {
     long startedAt = System.nanoTime();
     commands = batch.commands();
     outcomes = new CommandOutcome[commands.size()];
-    for (int i = 0; i < commands.size(); i++) {
+    int unconditional = batch.unconditional();
+    for (int i = 0; i < unconditional; i++) {
       start(i, commands.get(i));
+    }
+    flushMessages();
+    flushFrames();
+    boolean goOn = allDone(unconditional);
+    for (int i = unconditional; i < commands.size(); i++) {
+      if (goOn) {
+        start(i, commands.get(i));
+      } else {
+        finish(i, DeviceError.SKIPPED, "a command on which it depends was refused");
+      }
     }
     flushMessages();
     flushFrames();
@@ -78,6 +89,16 @@ final class BatchRun implements AutoCloseable {
     }
     commands = List.of();
     return new DeviceEvent.BatchCompleted(System.nanoTime(), batch, startedAt, all);
+  }
+
+  private boolean allDone(int count) {
+    for (int i = 0; i < count; i++) {
+      CommandOutcome outcome = outcomes[i];
+      if (outcome == null || !outcome.done()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void start(int i, DeviceCommand command) {
