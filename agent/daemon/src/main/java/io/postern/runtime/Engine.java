@@ -25,6 +25,7 @@ import io.postern.view.NodeStatus;
 import io.postern.view.Operator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,6 +124,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   /** Lets whoever waits for an event know that it has been handled. */
   private final class Awaiting implements Loop.Executor {
     private final Actuator actuator;
+    private final List<CompletableFuture<Boolean>> reached = new ArrayList<>();
 
     Awaiting(Actuator actuator) {
       this.actuator = actuator;
@@ -139,9 +141,18 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
       if (!awaited.isEmpty()) {
         CompletableFuture<Boolean> waiter = awaited.remove(event);
         if (waiter != null) {
-          waiter.completeAsync(() -> true);
+          reached.add(waiter);
         }
       }
+    }
+
+    @Override
+    public void rested() {
+      actuator.rested();
+      for (CompletableFuture<Boolean> waiter : reached) {
+        waiter.completeAsync(() -> true);
+      }
+      reached.clear();
     }
   }
 

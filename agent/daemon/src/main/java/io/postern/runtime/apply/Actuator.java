@@ -7,6 +7,7 @@ import io.postern.device.Device;
 import io.postern.runtime.journal.Journal;
 import io.postern.runtime.loop.Loop;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Actuator implements Loop.Executor {
   private final Publisher publisher;
   private final Requests requests;
   private final StatusSource status;
+  private final List<FailoverAction> untold = new ArrayList<>();
   private boolean memoryTrouble;
 
   /** Wires the executor. */
@@ -58,8 +60,9 @@ public final class Actuator implements Loop.Executor {
       case FailoverAction.Examine(var examination) -> device.examine(examination);
       case FailoverAction.Follow(var plan) -> device.follow(plan);
       case FailoverAction.ReadKernel() -> reader.ask();
-      case FailoverAction.Tell(var notice) -> publisher.tell(notice);
-      case FailoverAction.Answer answer -> requests.answer(answer);
+      case FailoverAction.Tell _, FailoverAction.Answer _ -> {
+        // told in rested(), so that who hears of it finds it in every window
+      }
       case FailoverAction.Remember(var memorable) -> {
         try {
           memory.write(memorable);
@@ -77,7 +80,30 @@ public final class Actuator implements Loop.Executor {
 
   @Override
   public void settled(FailoverEvent event, List<FailoverAction> actions) {
-    publisher.publish(status.status());
     journal.record(event, actions);
+    for (FailoverAction action : actions) {
+      if (action instanceof FailoverAction.Tell || action instanceof FailoverAction.Answer) {
+        untold.add(action);
+      }
+    }
+  }
+
+  @Override
+  public void rested() {
+    publisher.publish(status.status());
+    for (FailoverAction action : untold) {
+      switch (action) {
+        case FailoverAction.Tell(var notice) -> publisher.tell(notice);
+        case FailoverAction.Answer answer -> requests.answer(answer);
+        case FailoverAction.Execute _,
+            FailoverAction.Examine _,
+            FailoverAction.Follow _,
+            FailoverAction.ReadKernel _,
+            FailoverAction.Remember _ -> {
+          // carried out already
+        }
+      }
+    }
+    untold.clear();
   }
 }

@@ -4,6 +4,7 @@ import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
 import io.postern.core.failover.state.FailoverStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +23,22 @@ import org.slf4j.LoggerFactory;
 public final class Loop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long LATE_MILLIS = 5;
+  private static final int MOST_TURNS = 64;
 
   /** Carries out actions; must not wait for anything but the state directory. */
   public interface Executor {
-    /** Carries out an action. */
+    /** Carries out what the device is asked to do, and what must be durable before it. */
     void carryOut(FailoverAction action);
 
-    /** Told after each event, with what it led to, for journal and windows. */
+    /** Told of each event and all that it led to, in order, when nothing more urgent waits. */
     void settled(FailoverEvent event, List<FailoverAction> actions);
+
+    /** Told after one or more {@link #settled}: what windows show is to be true again. */
+    void rested();
   }
+
+  /** What was done and not yet told. */
+  private record Turn(FailoverEvent event, List<FailoverAction> actions) {}
 
   private final LinkedBlockingQueue<FailoverEvent> queue = new LinkedBlockingQueue<>();
   private final FailoverMachine machine;
@@ -41,6 +49,7 @@ public final class Loop implements AutoCloseable {
   private volatile long lastTurn;
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong lateTicks = new AtomicLong();
+  private final ArrayList<Turn> turns = new ArrayList<>(MOST_TURNS);
 
   /**
    * A loop that is not running yet.
@@ -101,11 +110,16 @@ public final class Loop implements AutoCloseable {
         turn(event);
       }
     }
+    rest();
   }
 
   /** The next event; a tick where a deadline has passed and nothing is queued; else null. */
   private @Nullable FailoverEvent next() {
     FailoverEvent event = queue.poll();
+    if (event == null && !turns.isEmpty()) {
+      rest();
+      event = queue.poll();
+    }
     if (event != null) {
       return event;
     }
@@ -136,10 +150,26 @@ public final class Loop implements AutoCloseable {
       for (FailoverAction action : actions) {
         executor.carryOut(action);
       }
-      executor.settled(event, actions);
+      turns.add(new Turn(event, actions));
     } catch (RuntimeException e) {
       LOG.error("the core failed on {}", event, e);
     }
+    if (turns.size() == MOST_TURNS) {
+      rest();
+    }
+  }
+
+  /** Tells journal and windows; a failure is often two events, and the second must not wait. */
+  private void rest() {
+    try {
+      for (Turn turn : turns) {
+        executor.settled(turn.event(), turn.actions());
+      }
+      executor.rested();
+    } catch (RuntimeException e) {
+      LOG.error("what happened could not be told", e);
+    }
+    turns.clear();
   }
 
   @Override
