@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ public final class Agent implements AutoCloseable {
   private static final int EX_NOPERM = 77;
   private static final int EX_CONFIG = 78;
   private static final long JOURNAL_BYTES = 256L << 20;
-  private static final long REHEARSAL_SECONDS = 20;
+  private static final long REHEARSAL_SECONDS = 60;
   private static final int URGENCY = 10;
 
   /**
@@ -94,7 +95,7 @@ public final class Agent implements AutoCloseable {
     // First what needs the most privilege: threads made later inherit what is left of it.
     List<CapabilityLine> selfTest = selfTest(options);
     judge(selfTest);
-    Supplier<Operator.Reply> rehearsal = rehearse(options);
+    Rehearsal rehearsal = rehearse(options);
     Device device = device(options, config);
 
     Engine engine =
@@ -110,7 +111,7 @@ public final class Agent implements AutoCloseable {
                     config.failover().nodeId(),
                     JOURNAL_BYTES,
                     options.simulated() ? () -> {} : Agent::beUrgent),
-                rehearsal));
+                rehearsal.again()));
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
     List<String> missing =
         new ArrayList<>(
@@ -144,6 +145,7 @@ public final class Agent implements AutoCloseable {
     keep(
         LocalSocket.open(
             options.stateDirectory(), new LocalAnswers(moments, engine.operator(), datastore)));
+    rehearsal.await();
     keep(SignsOfLife.begin(System.getenv(), engine::loopSilence));
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
@@ -156,7 +158,7 @@ public final class Agent implements AutoCloseable {
   private static Datastore datastore(Options options) throws StartFailure {
     Path directory = options.stateDirectory();
     return switch (StoredConfiguration.open(
-        Schema.load(), directory, Optional.ofNullable(options.config()))) {
+        Schema.load(directory), directory, Optional.ofNullable(options.config()))) {
       case StoredConfiguration.Opened opened -> opened.datastore();
       case StoredConfiguration.Refused refused ->
           throw new StartFailure(
@@ -168,31 +170,52 @@ public final class Agent implements AutoCloseable {
     };
   }
 
+  /**
+   * Rehearsals of this start.
+   *
+   * @param first under way beside the rest of the start; empty where there is none
+   * @param again a later one, on an operator's word
+   */
+  private record Rehearsal(
+      Optional<CompletableFuture<Operator.Reply>> first, Supplier<Operator.Reply> again) {
+    static Rehearsal none(String why) {
+      return new Rehearsal(Optional.empty(), () -> new Operator.Reply(false, why));
+    }
+
+    /** Waits for the first and logs how it went. */
+    void await() {
+      first.ifPresent(
+          running -> {
+            Operator.Reply reply = running.join();
+            if (reply.done()) {
+              LOG.info("{}", reply.text());
+            } else {
+              LOG.warn("{}", reply.text());
+            }
+          });
+    }
+  }
+
   /** Rehearses, drops the privilege that only the rehearsal needs, and leaves the room open. */
-  private Supplier<Operator.Reply> rehearse(Options options) {
+  private Rehearsal rehearse(Options options) {
     if (options.simulated()) {
-      return () -> new Operator.Reply(false, "a simulated device needs no rehearsal");
+      return Rehearsal.none("a simulated device needs no rehearsal");
     }
     if (options.rehearsals() == 0) {
       dropSysAdmin();
-      return () -> new Operator.Reply(false, "the agent was started with --rehearsals 0");
+      return Rehearsal.none("the agent was started with --rehearsals 0");
     }
     RehearsalRoom room;
     try {
       room = keep(RehearsalRoom.enter());
     } catch (KernelException e) {
       LOG.warn("no rehearsal, so the first failover will be slow: {}", e.getMessage());
-      return () -> new Operator.Reply(false, "no scratch namespace: " + e.getMessage());
+      return Rehearsal.none("no scratch namespace: " + e.getMessage());
     } finally {
       dropSysAdmin();
     }
-    Operator.Reply reply = room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
-    if (reply.done()) {
-      LOG.info("{}", reply.text());
-    } else {
-      LOG.warn("{}", reply.text());
-    }
-    return () -> room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
+    Supplier<Operator.Reply> again = () -> room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
+    return new Rehearsal(Optional.of(CompletableFuture.supplyAsync(again)), again);
   }
 
   /** Before the machine's other work, where the privilege allows it (CAP_SYS_NICE). */

@@ -30,6 +30,10 @@ import org.opendaylight.yangtools.yang.parser.impl.DefaultYangParserFactory;
 /** Every YANG module that came with the agent. */
 public final class Schema {
   private static final String FOLDER = "yang";
+  private static final String CACHE = "schema-cache";
+
+  /** System property that names a file in which a build keeps its schema for all its processes. */
+  private static final String PREPARED = "postern.schema";
 
   /** Modules of others whose nodes this agent has; of all others only the types are used. */
   private static final Set<String> IMPLEMENTED =
@@ -46,16 +50,50 @@ public final class Schema {
   private final SchemaNode root;
   private final Map<String, SchemaNode> notifications;
 
-  private Schema(List<YangModule> modules, SchemaNode root, Map<String, SchemaNode> notifications) {
-    this.modules = modules;
-    this.root = root;
-    this.notifications = notifications;
+  private Schema(SchemaCache.Parts parts) {
+    modules = Collections.unmodifiableList(parts.modules());
+    root = parts.contents().root();
+    notifications = Collections.unmodifiableMap(parts.contents().notifications());
   }
 
-  /** Reads the modules from the class path: some hundred milliseconds. */
+  /**
+   * Reads the modules from the class path: the better part of a second in a cold JVM, some ten
+   * milliseconds where the launcher has prepared them.
+   */
   public static Schema load() {
+    return load(prepared());
+  }
+
+  private static Optional<Path> prepared() {
+    return Optional.ofNullable(System.getProperty(PREPARED)).map(Path::of);
+  }
+
+  /**
+   * As {@link #load()}, and keeps what came of it in a file for the next start.
+   *
+   * @param directory where the file is kept, unless the launcher has prepared one: the state
+   *     directory, nobody else's to write
+   */
+  public static Schema load(Path directory) {
+    return load(Optional.of(prepared().orElse(directory.resolve(CACHE))));
+  }
+
+  private static Schema load(Optional<Path> kept) {
     try {
-      return read(sources());
+      Map<String, URI> sources = sources();
+      YangModule nobody =
+          new YangModule("", "", "", "", false, false, sources.values().iterator().next());
+      if (kept.isEmpty()) {
+        return new Schema(parse(sources, nobody));
+      }
+      SchemaCache cache = new SchemaCache(kept.get(), sources);
+      Optional<SchemaCache.Parts> parts = cache.read(sources, nobody);
+      if (parts.isPresent()) {
+        return new Schema(parts.get());
+      }
+      SchemaCache.Parts parsed = parse(sources, nobody);
+      cache.write(parsed);
+      return new Schema(parsed);
     } catch (IOException | URISyntaxException | YangParserException e) {
       throw new IllegalStateException("the YANG modules of this build cannot be read", e);
     }
@@ -91,7 +129,8 @@ public final class Schema {
     return Optional.ofNullable(notifications.get(name));
   }
 
-  private static Schema read(Map<String, URI> sources) throws IOException, YangParserException {
+  private static SchemaCache.Parts parse(Map<String, URI> sources, YangModule nobody)
+      throws IOException, YangParserException {
     YangParser parser = parser();
     for (URI source : sources.values()) {
       parser.addSource(new URLYangTextSource(source.toURL()));
@@ -103,15 +142,12 @@ public final class Schema {
       byNamespace.put(known.namespace(), known);
     }
     SchemaReader reader = new SchemaReader(context, byNamespace);
-    YangModule nobody =
-        new YangModule("", "", "", "", false, false, sources.values().iterator().next());
     SchemaNode root = reader.root(nobody);
     Map<String, SchemaNode> notifications = reader.notifications();
     reader.finish();
     List<YangModule> modules = new ArrayList<>(byNamespace.values());
     modules.sort(Comparator.comparing(YangModule::name));
-    return new Schema(
-        Collections.unmodifiableList(modules), root, Collections.unmodifiableMap(notifications));
+    return new SchemaCache.Parts(modules, new SchemaImage.Contents(root, notifications));
   }
 
   /** yangtools would rather be asked through Dagger, which is not wanted for one constructor. */

@@ -1,6 +1,7 @@
 package io.postern.config.schema;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,11 @@ public final class SchemaNode {
   /** The action of this name. */
   public Optional<SchemaNode> action(String actionName) {
     return Optional.ofNullable(actions.get(actionName));
+  }
+
+  /** Its actions. */
+  Collection<SchemaNode> actions() {
+    return actions.values();
   }
 
   /** Whether it is a leaf or a leaf-list. */

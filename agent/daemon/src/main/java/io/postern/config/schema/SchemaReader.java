@@ -3,6 +3,7 @@ package io.postern.config.schema;
 import io.postern.config.schema.SchemaNode.Branch;
 import io.postern.config.schema.SchemaNode.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class SchemaReader {
   /** The root: every implemented module's nodes stand in it. */
   SchemaNode root(YangModule nobody) {
     SchemaNode root = new SchemaNode(Kind.CONTAINER, nobody, "", null, true);
-    for (DataSchemaNode child : context.getChildNodes()) {
+    for (DataSchemaNode child : ordered(root, context)) {
       if (module(child.getQName()).implemented()) {
         add(root, child, List.of());
       }
@@ -163,8 +164,20 @@ final class SchemaReader {
     parent.add(node);
   }
 
+  /** Own children as the module has them, then those of other modules, by the modules' names. */
+  private List<DataSchemaNode> ordered(SchemaNode node, DataNodeContainer yang) {
+    List<DataSchemaNode> children = new ArrayList<>(yang.getChildNodes());
+    children.sort(
+        Comparator.comparing(
+            child -> {
+              YangModule module = module(child.getQName());
+              return module.equals(node.module()) ? "" : module.name();
+            }));
+    return children;
+  }
+
   private void addAll(SchemaNode node, DataNodeContainer yang) {
-    yang.getChildNodes().forEach(child -> add(node, child, List.of()));
+    ordered(node, yang).forEach(child -> add(node, child, List.of()));
     if (yang instanceof ActionNodeContainer acting) {
       acting
           .getActions()

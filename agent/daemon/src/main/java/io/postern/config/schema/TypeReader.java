@@ -3,11 +3,11 @@ package io.postern.config.schema;
 import com.google.common.collect.RangeSet;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opendaylight.yangtools.yang.common.QName;
@@ -158,7 +158,7 @@ final class TypeReader {
   }
 
   private Set<String> identities(Set<? extends IdentitySchemaNode> bases) {
-    Set<String> found = new LinkedHashSet<>();
+    Set<String> found = new TreeSet<>();
     bases.forEach(base -> derived(base, found));
     return found;
   }

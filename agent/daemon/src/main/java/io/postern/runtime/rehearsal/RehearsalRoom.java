@@ -51,7 +51,11 @@ public final class RehearsalRoom implements AutoCloseable {
   private static final InterfaceName NIC_0 = InterfaceName.of(ScratchNamespace.NIC_0);
   private static final InterfaceName NIC_1 = InterfaceName.of(ScratchNamespace.NIC_1);
   private static final InterfaceName PORT_0 = InterfaceName.of(ScratchNamespace.PORT_0);
-  private static final int ADDRESSES = 4;
+
+  /** What is set down in turn: the switch's port, and the interface itself. */
+  private static final List<InterfaceName> FAILING = List.of(PORT_0, NIC_0);
+
+  private static final int ADDRESSES = 16;
   private static final long STEP_MILLIS = 2_000;
 
   /** A piece of work for the room's thread; null work ends it. */
@@ -134,11 +138,26 @@ public final class RehearsalRoom implements AutoCloseable {
     tasks.add(new Task(0, true, new CompletableFuture<>()));
   }
 
+  private static void set(LinuxDevice hand, long id, InterfaceName nic, boolean up) {
+    hand.execute(new Batch(id, "hand", List.of(new DeviceCommand.SetAdminUp(nic, up))));
+  }
+
   /** Decide and apply times of each failover, microseconds; on the room's thread. */
   private static List<Long> rehearse(int times)
       throws KernelException, IOException, TimeoutException, InterruptedException {
-    Path folder = Files.createTempDirectory("postern-rehearsal");
     List<Long> micros = new ArrayList<>();
+    int moved = times / 3;
+    rehearse(MacPolicy.MOVE, moved, micros);
+    rehearse(MacPolicy.ANNOUNCE, times - moved, micros);
+    if (micros.isEmpty()) {
+      throw new TimeoutException("no failover took place");
+    }
+    return micros;
+  }
+
+  private static void rehearse(MacPolicy policy, int times, List<Long> micros)
+      throws KernelException, IOException, TimeoutException, InterruptedException {
+    Path folder = Files.createTempDirectory("postern-rehearsal");
     try (LinuxDevice hand = new LinuxDevice(null);
         Engine engine =
             new Engine(
@@ -150,31 +169,22 @@ public final class RehearsalRoom implements AutoCloseable {
       hand.open(_ -> {});
       AgentView view = engine.view();
       Waiter waiter = new Waiter(view);
-      engine.start(config());
+      engine.start(config(policy));
       waiter.until("serves at home", s -> servedBy(s, NIC_0) && bothEligible(s));
       for (int i = 0; i < times; i++) {
-        port(hand, i, false);
+        InterfaceName failing = FAILING.get(i % FAILING.size());
+        set(hand, 2L * i, failing, false);
         waiter.until("failed over", s -> servedBy(s, NIC_1));
         LastMove move = view.snapshot().failover().groups().getFirst().lastMove();
         if (move != null) {
           micros.add(move.decideMicros() + move.applyMicros());
         }
-        port(hand, i, true);
+        set(hand, 2L * i + 1, failing, true);
         waiter.until("back at home", s -> servedBy(s, NIC_0) && bothEligible(s));
       }
     } finally {
       delete(folder);
     }
-    if (micros.isEmpty()) {
-      throw new TimeoutException("no failover took place");
-    }
-    return micros;
-  }
-
-  private static void port(LinuxDevice hand, int round, boolean up) {
-    hand.execute(
-        new Batch(
-            2L * round + (up ? 1 : 0), "hand", List.of(new DeviceCommand.SetAdminUp(PORT_0, up))));
   }
 
   private static boolean servedBy(FailoverStatus status, InterfaceName nic) {
@@ -214,7 +224,7 @@ public final class RehearsalRoom implements AutoCloseable {
     }
   }
 
-  private static FailoverConfig config() {
+  private static FailoverConfig config(MacPolicy policy) {
     long millisecond = 1_000_000L;
     List<MemberConfig> members =
         Stream.of(NIC_0, NIC_1)
@@ -232,7 +242,7 @@ public final class RehearsalRoom implements AutoCloseable {
                 "rehearsal",
                 true,
                 StandbyMode.READY,
-                MacPolicy.ANNOUNCE,
+                policy,
                 true,
                 Failback.AUTOMATIC,
                 false,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.config.schema;
+
+import org.jspecify.annotations.NullMarked;
