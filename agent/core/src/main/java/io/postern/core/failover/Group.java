@@ -484,7 +484,8 @@ final class Group {
     } else if (!before.adminUp() && link.adminUp()) {
       member.keptDown = false;
       member.examineAt = Long.MIN_VALUE;
-      if (member.comingUpUntil < at) {
+      // The poll may have seen and told the carrier already: then there is nothing to wait for.
+      if (member.comingUpUntil < at && link.carrier() != Carrier.UP) {
         member.comingUpUntil = at + Monitor.COMING_UP;
       }
     }

@@ -10,6 +10,7 @@ import io.postern.core.failover.config.ThresholdBy;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.MemberCondition;
+import io.postern.device.Carrier;
 import io.postern.device.DeviceEvent;
 import io.postern.device.HeartbeatProtocol;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,18 @@ final class MonitorTest {
     assertEquals(MemberCondition.OK, condition(bench, 0));
     bench.pass(10 * Bench.SECOND);
     assertEquals("eth0", bench.serving("192.0.2.1"));
+  }
+
+  @Test
+  void anInterfaceThatCameUpAndLostItsCarrierHasFailedAlsoWhereThePollSawTheCarrierFirst() {
+    Bench bench = pair(Groups.of("eth0", "eth1"));
+    bench.setAdminUp("eth1", false);
+    bench.pass(Bench.SECOND);
+    bench.give(new DeviceEvent.CarrierChanged(bench.now, Bench.nic("eth1"), Carrier.UP, true));
+    bench.setAdminUp("eth1", true);
+    bench.pass(Bench.SECOND);
+    bench.cut("eth1");
+    assertEquals(MemberCondition.FAILED, condition(bench, 1), bench.group().toString());
   }
 
   @Test
