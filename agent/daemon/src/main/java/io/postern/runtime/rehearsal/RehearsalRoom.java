@@ -40,6 +40,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -202,6 +203,12 @@ public final class RehearsalRoom implements AutoCloseable {
 
   /** Waits for published states. */
   private record Waiter(AgentView view) {
+    private String state() {
+      return view.snapshot().failover().groups().stream()
+          .map(group -> group.reason() + " " + group.members())
+          .collect(Collectors.joining());
+    }
+
     void until(String what, Predicate<FailoverStatus> wanted)
         throws TimeoutException, InterruptedException {
       CompletableFuture<Boolean> seen = new CompletableFuture<>();
@@ -217,7 +224,8 @@ public final class RehearsalRoom implements AutoCloseable {
         }
         seen.get(STEP_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        throw new TimeoutException("waited " + STEP_MILLIS + " ms in vain until it " + what);
+        throw new TimeoutException(
+            "waited " + STEP_MILLIS + " ms in vain until it " + what + "; " + state());
       } catch (ExecutionException e) {
         throw new IllegalStateException(e.getCause());
       }
