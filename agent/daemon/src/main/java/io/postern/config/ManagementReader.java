@@ -3,6 +3,7 @@ package io.postern.config;
 import io.postern.config.tree.DataNode.Inner;
 import io.postern.config.tree.Place;
 import io.postern.net.IpAddress;
+import io.postern.net.IpPrefix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +27,16 @@ final class ManagementReader {
     List<SnmpConfig.User> users =
         snmp.entries("user").stream().flatMap(user -> snmpUser(user).stream()).toList();
     List<SnmpConfig.Community> communities =
-        snmp.entries("community").stream()
-            .map(c -> new SnmpConfig.Community(text(c, "name"), text(c, "text")))
+        snmp.entries("community").stream().map(ManagementReader::community).toList();
+    List<SnmpConfig.View> views =
+        snmp.entries("view").stream()
+            .map(
+                v -> new SnmpConfig.View(text(v, "name"), v.values("include"), v.values("exclude")))
             .toList();
     List<SnmpConfig.Target> targets =
         snmp.entries("target").stream()
             .map(ManagementReader::target)
-            .filter(target -> known(target.security(), users, communities))
+            .filter(target -> known(target, users, communities))
             .toList();
     // Without users and communities it would answer nobody: then it need not listen either.
     boolean anybody = !users.isEmpty() || !communities.isEmpty() || !targets.isEmpty();
@@ -41,15 +45,28 @@ final class ManagementReader {
         addresses(listen),
         number(listen, "port"),
         snmp.value("engine-id").map(id -> id.replace(":", "")).orElse(""),
+        views,
         users,
         communities,
         targets);
   }
 
   private static boolean known(
-      String security, List<SnmpConfig.User> users, List<SnmpConfig.Community> communities) {
-    return users.stream().anyMatch(user -> user.name().equals(security))
-        || communities.stream().anyMatch(community -> community.name().equals(security));
+      SnmpConfig.Target target,
+      List<SnmpConfig.User> users,
+      List<SnmpConfig.Community> communities) {
+    return switch (target.version()) {
+      case V3 -> users.stream().anyMatch(user -> user.name().equals(target.security()));
+      case V2C -> communities.stream().anyMatch(c -> c.name().equals(target.security()));
+    };
+  }
+
+  private static SnmpConfig.Community community(Inner community) {
+    return new SnmpConfig.Community(
+        text(community, "name"),
+        text(community, "text"),
+        community.values("source").stream().map(IpPrefix::of).toList(),
+        text(community, "view"));
   }
 
   /** A user; none where its secret is not to be had, which is reported. */
@@ -57,38 +74,49 @@ final class ManagementReader {
     Place at = place.child("snmp").entry("user", text(user, "name"));
     Inner auth = user.inner("auth");
     Inner priv = user.inner("priv");
-    Optional<String> authSecret = secret(auth, at.child("auth"));
-    Optional<String> privSecret = secret(priv, at.child("priv"));
+    Optional<SnmpConfig.Secret> authSecret = secret(auth, at.child("auth"));
+    Optional<SnmpConfig.Secret> privSecret = secret(priv, at.child("priv"));
     if (authSecret.isEmpty() || privSecret.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new SnmpConfig.User(
             text(user, "name"),
-            switch (text(auth, "protocol")) {
-              case "hmac-sha-224" -> SnmpConfig.Auth.SHA_224;
-              case "hmac-sha-384" -> SnmpConfig.Auth.SHA_384;
-              case "hmac-sha-512" -> SnmpConfig.Auth.SHA_512;
-              default -> SnmpConfig.Auth.SHA_256;
-            },
+            auth(auth),
             authSecret.get(),
-            text(priv, "protocol").equals("aes-256")
-                ? SnmpConfig.Priv.AES_256
-                : SnmpConfig.Priv.AES_128,
+            priv(priv),
             privSecret.get(),
-            truth(user, "writable")));
+            truth(user, "writable"),
+            text(user, "view")));
   }
 
-  private Optional<String> secret(Inner holder, Place at) {
+  /** The authentication protocol of a user. */
+  static SnmpConfig.Auth auth(Inner auth) {
+    return switch (text(auth, "protocol")) {
+      case "hmac-sha-224" -> SnmpConfig.Auth.SHA_224;
+      case "hmac-sha-384" -> SnmpConfig.Auth.SHA_384;
+      case "hmac-sha-512" -> SnmpConfig.Auth.SHA_512;
+      default -> SnmpConfig.Auth.SHA_256;
+    };
+  }
+
+  /** The encryption protocol of a user. */
+  static SnmpConfig.Priv priv(Inner priv) {
+    return text(priv, "protocol").equals("aes-256")
+        ? SnmpConfig.Priv.AES_256
+        : SnmpConfig.Priv.AES_128;
+  }
+
+  private Optional<SnmpConfig.Secret> secret(Inner holder, Place at) {
     if (holder.has("key")) {
-      report(at.child("key"), "this release has no localized keys; use password or password-file");
-      return Optional.empty();
+      return holder.value("key").map(key -> new SnmpConfig.LocalizedKey(key.replace(":", "")));
     }
     if (holder.has("password")) {
-      return holder.value("password");
+      return holder.value("password").map(SnmpConfig.Passphrase::new);
     }
     return switch (PasswordFile.read(Path.of(text(holder, "password-file")))) {
-      case PasswordFile.Password password -> Optional.of(password.text());
+      case PasswordFile.Password password ->
+          Optional.of(new SnmpConfig.Passphrase(password.text()));
       case PasswordFile.Unusable unusable -> {
         report(at.child("password-file"), unusable.sentence());
         yield Optional.empty();
@@ -102,6 +130,7 @@ final class ManagementReader {
         IpAddress.of(text(target, "address")),
         number(target, "port"),
         text(target, "type").equals("inform"),
+        target.has("user") ? SnmpConfig.Version.V3 : SnmpConfig.Version.V2C,
         target.value("user").or(() -> target.value("community")).orElse(""),
         number(target, "timeout"),
         number(target, "retries"));

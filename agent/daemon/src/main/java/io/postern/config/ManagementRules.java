@@ -4,6 +4,7 @@ import io.postern.config.tree.DataNode.Inner;
 import io.postern.config.tree.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,8 +23,67 @@ final class ManagementRules {
 
   /** Reports everything that is wrong with the management part of a tree. */
   static void check(Inner tree, Consumer<ConfigError> errors) {
-    Inner netconf = tree.inner("postern").inner("management").inner("netconf");
-    Place place = Place.root(tree.schema()).child("postern").child("management").child("netconf");
+    Inner management = tree.inner("postern").inner("management");
+    Place place = Place.root(tree.schema()).child("postern").child("management");
+    snmp(management.inner("snmp"), place.child("snmp"), errors);
+    netconf(management.inner("netconf"), place.child("netconf"), errors);
+  }
+
+  private static void snmp(Inner snmp, Place place, Consumer<ConfigError> errors) {
+    Set<String> localized = new HashSet<>();
+    for (Inner user : snmp.entries("user")) {
+      Place at = place.entry("user", user.value("name").orElse(""));
+      Inner auth = user.inner("auth");
+      Inner priv = user.inner("priv");
+      keyLength(auth, at.child("auth"), ManagementReader.auth(auth).keyOctets(), errors);
+      keyLength(priv, at.child("priv"), ManagementReader.priv(priv).keyOctets(), errors);
+      if (auth.has("key") || priv.has("key")) {
+        user.value("name").ifPresent(localized::add);
+      }
+    }
+    for (Inner target : snmp.entries("target")) {
+      target
+          .value("user")
+          .filter(user -> localized.contains(user) && hears(target, "inform"))
+          .ifPresent(
+              user ->
+                  errors.accept(
+                      new ConfigError(
+                          place
+                              .entry("target", target.value("name").orElse(""))
+                              .child("user")
+                              .toString(),
+                          "expected a user with passwords: of an inform the receiver is the"
+                              + " authority, and the key of "
+                              + user
+                              + " is localized to this agent's engine id")));
+    }
+  }
+
+  private static boolean hears(Inner target, String type) {
+    return target.value("type").orElse("").equals(type);
+  }
+
+  /** The key itself is not told. */
+  private static void keyLength(Inner holder, Place at, int octets, Consumer<ConfigError> errors) {
+    holder
+        .value("key")
+        .map(key -> (key.length() + 1) / 3)
+        .filter(found -> found != octets)
+        .ifPresent(
+            found ->
+                errors.accept(
+                    new ConfigError(
+                        at.child("key").toString(),
+                        "expected a key of "
+                            + octets
+                            + " octets, as "
+                            + holder.value("protocol").orElse("the protocol")
+                            + " has it, found "
+                            + found)));
+  }
+
+  private static void netconf(Inner netconf, Place place, Consumer<ConfigError> errors) {
     for (Inner user : netconf.entries("user")) {
       Place at = place.entry("user", user.value("name").orElse(""));
       user.value("password-hash")

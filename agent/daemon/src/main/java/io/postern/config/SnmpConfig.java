@@ -1,6 +1,7 @@
 package io.postern.config;
 
 import io.postern.net.IpAddress;
+import io.postern.net.IpPrefix;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param listen addresses to listen on; empty: 127.0.0.1
  * @param port UDP port
  * @param engineId SNMP engine id octets in hexadecimal; empty: made from the node id, stable
+ * @param views parts of the object tree, by name
  * @param users USM users
  * @param communities v1/v2c communities; empty (the default): v1 and v2c are off
  * @param targets receivers of traps and informs
@@ -19,50 +21,118 @@ public record SnmpConfig(
     List<IpAddress> listen,
     int port,
     String engineId,
+    List<View> views,
     List<User> users,
     List<Community> communities,
     List<Target> targets) {
   /** SNMP is off. */
   public static final SnmpConfig OFF =
-      new SnmpConfig(false, List.of(), 161, "", List.of(), List.of(), List.of());
+      new SnmpConfig(false, List.of(), 161, "", List.of(), List.of(), List.of(), List.of());
 
   /** Copies the lists. */
   public SnmpConfig {
     listen = List.copyOf(listen);
+    views = List.copyOf(views);
     users = List.copyOf(users);
     communities = List.copyOf(communities);
     targets = List.copyOf(targets);
   }
 
+  /**
+   * A part of the object tree.
+   *
+   * @param name its name
+   * @param include subtrees that belong to it; {@code *} stands for any one sub-identifier
+   * @param exclude subtrees of these that do not
+   */
+  public record View(String name, List<String> include, List<String> exclude) {
+    /** Copies the lists. */
+    public View {
+      include = List.copyOf(include);
+      exclude = List.copyOf(exclude);
+    }
+  }
+
   /** Authentication protocols (RFC 7860 for SHA-2). */
   public enum Auth {
-    SHA_224,
-    SHA_256,
-    SHA_384,
-    SHA_512
+    SHA_224(28),
+    SHA_256(32),
+    SHA_384(48),
+    SHA_512(64);
+
+    private final int keyOctets;
+
+    Auth(int keyOctets) {
+      this.keyOctets = keyOctets;
+    }
+
+    /** Octets of a localized key. */
+    public int keyOctets() {
+      return keyOctets;
+    }
   }
 
   /** Privacy protocols (RFC 3826; the longer keys as net-snmp and others do). */
   public enum Priv {
-    AES_128,
-    AES_256
+    AES_128(16),
+    AES_256(32);
+
+    private final int keyOctets;
+
+    Priv(int keyOctets) {
+      this.keyOctets = keyOctets;
+    }
+
+    /** Octets of a localized key. */
+    public int keyOctets() {
+      return keyOctets;
+    }
+  }
+
+  /** What only a user and the agent know; never shown. */
+  public sealed interface Secret {}
+
+  /**
+   * A password, good for every engine.
+   *
+   * @param text at least 8 characters
+   */
+  public record Passphrase(String text) implements Secret {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Passphrase";
+    }
+  }
+
+  /**
+   * A key that was localized to this agent's engine id (RFC 3414 section 2.6).
+   *
+   * @param hex its octets in hexadecimal, two digits each
+   */
+  public record LocalizedKey(String hex) implements Secret {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "LocalizedKey";
+    }
   }
 
   /**
    * A USM user, authPriv.
    *
    * @param name security name
-   * @param authPassphrase at least 8 characters; never shown
-   * @param privPassphrase at least 8 characters; never shown
    * @param writable whether it may SET
+   * @param view what it sees; empty: the usual
    */
   public record User(
       String name,
       Auth auth,
-      String authPassphrase,
+      Secret authSecret,
       Priv priv,
-      String privPassphrase,
-      boolean writable) {
+      Secret privSecret,
+      boolean writable,
+      String view) {
     /** Without the secrets. */
     @Override
     public String toString() {
@@ -75,13 +145,28 @@ public record SnmpConfig(
    *
    * @param name the configuration's name for it
    * @param community the community string; never shown
+   * @param sources where requests may come from; empty: from anywhere
+   * @param view what it sees; empty: the usual
    */
-  public record Community(String name, String community) {
+  public record Community(String name, String community, List<IpPrefix> sources, String view) {
+    /** Copies the list. */
+    public Community {
+      sources = List.copyOf(sources);
+    }
+
     /** Without the secret. */
     @Override
     public String toString() {
       return "Community[" + name + "]";
     }
+  }
+
+  /** In which version a receiver is spoken to, and so in whose name. */
+  public enum Version {
+    /** SNMPv3, as a user. */
+    V3,
+    /** SNMPv2c, with a community. */
+    V2C
   }
 
   /**
@@ -91,7 +176,8 @@ public record SnmpConfig(
    * @param address where to
    * @param port UDP port
    * @param inform whether it is to acknowledge
-   * @param security name of the user (v3), or of the community (v2c), that it is sent as
+   * @param version in which version
+   * @param security name of the user, or of the community, that it is sent as
    * @param timeoutMillis inform: time for an acknowledgement
    * @param retries inform: further tries
    */
@@ -100,6 +186,7 @@ public record SnmpConfig(
       IpAddress address,
       int port,
       boolean inform,
+      Version version,
       String security,
       int timeoutMillis,
       int retries) {}

@@ -22,7 +22,6 @@ import io.postern.view.RowNumbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -113,9 +112,7 @@ public final class Agent implements AutoCloseable {
                     options.simulated() ? () -> {} : Agent::beUrgent),
                 rehearsal.again()));
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
-    List<String> missing =
-        new ArrayList<>(
-            selfTest.stream().filter(line -> !line.works()).map(CapabilityLine::sentence).toList());
+    String shut = "";
     Optional<SnmpService> snmp = Optional.empty();
     // A window that cannot open impairs the agent; it does not keep it from failing over.
     try {
@@ -130,7 +127,7 @@ public final class Agent implements AutoCloseable {
                       options.stateDirectory())));
     } catch (IOException e) {
       LOG.error("SNMP is off: {}", e.getMessage());
-      missing.add("SNMP is off: " + e.getMessage());
+      shut = "SNMP is off: " + e.getMessage();
     }
     engine.sayRevision(datastore.revision());
     engine.start(config.failover());
@@ -140,8 +137,7 @@ public final class Agent implements AutoCloseable {
                 moments, engine.operator(), datastore, options.stateDirectory(), config.netconf()));
     datastore.attach(
         new Reconfiguration(engine, snmp, netconf, datastore::running, datastore::revision));
-    engine.say(
-        missing.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, String.join(" ", missing));
+    engine.say(shut.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, shut);
     keep(
         LocalSocket.open(
             options.stateDirectory(), new LocalAnswers(moments, engine.operator(), datastore)));

@@ -29,7 +29,6 @@ final class Receiver implements AutoCloseable {
   static final int QUEUE = 256;
 
   private final SnmpConfig.Target config;
-  private final Target<UdpAddress> target;
   private final Session session;
   private final OctetString engineId;
   private final long sinceWallMillis;
@@ -39,6 +38,15 @@ final class Receiver implements AutoCloseable {
   private final AtomicLong unacknowledged = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
+  private volatile Aim aim;
+
+  /**
+   * What a configuration says of it beside itself.
+   *
+   * @param target in SNMP4J's terms
+   * @param told what it is told of
+   */
+  record Aim(Target<UdpAddress> target, View told) {}
 
   /** A notification, the same for all receivers. */
   @SuppressWarnings("ArrayRecordComponent") // compared nowhere, and nobody writes to it
@@ -46,12 +54,12 @@ final class Receiver implements AutoCloseable {
 
   Receiver(
       SnmpConfig.Target config,
-      Target<UdpAddress> target,
+      Aim aim,
       Session session,
       OctetString engineId,
       long sinceWallMillis) {
     this.config = config;
-    this.target = target;
+    this.aim = aim;
     this.session = session;
     this.engineId = engineId;
     this.sinceWallMillis = sinceWallMillis;
@@ -62,11 +70,29 @@ final class Receiver implements AutoCloseable {
     thread.start();
   }
 
-  /** Puts a notification in the queue; does not wait. */
+  /** Sends what follows in another name, or under another view. */
+  void aim(Aim next) {
+    aim = next;
+  }
+
+  /** Puts a notification in the queue, if it is to be told of it; does not wait. */
   void tell(Notification notification) {
-    if (!queue.offer(notification)) {
+    if (sees(aim.told, notification) && !queue.offer(notification)) {
       dropped.incrementAndGet();
     }
+  }
+
+  /** RFC 3413 section 3.3: the notification itself and every object in it. */
+  private static boolean sees(View told, Notification notification) {
+    if (!told.contains(notification.id)) {
+      return false;
+    }
+    for (VariableBinding object : notification.objects) {
+      if (!told.contains(object.getOid())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   ReceiverStatus status() {
@@ -95,6 +121,7 @@ final class Receiver implements AutoCloseable {
   }
 
   private void send(Notification notification) {
+    Target<UdpAddress> target = aim.target;
     try {
       ResponseEvent<UdpAddress> answer =
           session.send(pdu(notification, target, engineId, config.inform()), target);

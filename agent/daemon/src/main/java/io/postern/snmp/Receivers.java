@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,15 +71,10 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
   }
 
   /** Takes over the receivers of a configuration; those that stay keep queue and counters. */
-  synchronized void configure(SnmpConfig config) {
+  synchronized void configure(SnmpConfig config, Function<SnmpConfig.Target, View> told) {
     Map<SnmpConfig.Target, Receiver> before = receivers;
     Map<SnmpConfig.Target, Receiver> next = new LinkedHashMap<>();
     for (SnmpConfig.Target target : config.targets()) {
-      Receiver known = before.get(target);
-      if (known != null) {
-        next.put(target, known);
-        continue;
-      }
       Target<UdpAddress> address = address(config, target, engine.engineId());
       if (address == null) {
         LOG.warn(
@@ -87,8 +83,15 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
             target.security());
         continue;
       }
+      Receiver.Aim aim = new Receiver.Aim(address, told.apply(target));
+      Receiver known = before.get(target);
+      if (known != null) {
+        known.aim(aim);
+        next.put(target, known);
+        continue;
+      }
       Receiver receiver =
-          new Receiver(target, address, session, engine.engineId(), wallMillis.getAsLong());
+          new Receiver(target, aim, session, engine.engineId(), wallMillis.getAsLong());
       receiver.start();
       next.put(target, receiver);
     }
@@ -105,29 +108,45 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
   static @Nullable Target<UdpAddress> address(
       SnmpConfig config, SnmpConfig.Target target, OctetString engineId) {
     UdpAddress address = UdpEndpoint.address(target.address(), target.port());
-    Target<UdpAddress> found = null;
-    for (SnmpConfig.User user : config.users()) {
-      if (user.name().equals(target.security())) {
-        // Of a trap we are the authority, of an inform the receiver is: its id is found out.
-        byte[] authority = target.inform() ? new byte[0] : engineId.getValue();
-        found =
-            new UserTarget<>(
-                address, new OctetString(user.name()), authority, SecurityLevel.AUTH_PRIV);
-        found.setVersion(MPv3.ID);
-        found.setSecurityModel(SecurityModel.SECURITY_MODEL_USM);
-      }
-    }
-    for (SnmpConfig.Community community : config.communities()) {
-      if (found == null && community.name().equals(target.security())) {
-        found = new CommunityTarget<>(address, new OctetString(community.community()));
-        found.setVersion(MPv2c.ID);
-        found.setSecurityModel(SecurityModel.SECURITY_MODEL_SNMPv2c);
-      }
-    }
+    Target<UdpAddress> found =
+        switch (target.version()) {
+          case V3 ->
+              config.users().stream()
+                  .filter(user -> user.name().equals(target.security()))
+                  .findFirst()
+                  .<Target<UdpAddress>>map(user -> asUser(address, user, target, engineId))
+                  .orElse(null);
+          case V2C ->
+              config.communities().stream()
+                  .filter(community -> community.name().equals(target.security()))
+                  .findFirst()
+                  .<Target<UdpAddress>>map(community -> withCommunity(address, community))
+                  .orElse(null);
+        };
     if (found != null) {
       found.setTimeout(target.timeoutMillis());
       found.setRetries(target.retries());
     }
+    return found;
+  }
+
+  private static UserTarget<UdpAddress> asUser(
+      UdpAddress address, SnmpConfig.User user, SnmpConfig.Target target, OctetString engineId) {
+    // Of a trap we are the authority, of an inform the receiver is: its id is found out.
+    byte[] authority = target.inform() ? new byte[0] : engineId.getValue();
+    UserTarget<UdpAddress> found =
+        new UserTarget<>(address, new OctetString(user.name()), authority, SecurityLevel.AUTH_PRIV);
+    found.setVersion(MPv3.ID);
+    found.setSecurityModel(SecurityModel.SECURITY_MODEL_USM);
+    return found;
+  }
+
+  private static CommunityTarget<UdpAddress> withCommunity(
+      UdpAddress address, SnmpConfig.Community community) {
+    CommunityTarget<UdpAddress> found =
+        new CommunityTarget<>(address, new OctetString(community.community()));
+    found.setVersion(MPv2c.ID);
+    found.setSecurityModel(SecurityModel.SECURITY_MODEL_SNMPv2c);
     return found;
   }
 

@@ -74,6 +74,7 @@ final class Rehearsal {
         target.address(),
         target.port(),
         false,
+        target.version(),
         target.security(),
         target.timeoutMillis(),
         0);

@@ -1,5 +1,6 @@
 package io.postern.snmp;
 
+import io.postern.config.SnmpConfig;
 import io.postern.net.IpAddress;
 import io.postern.view.Mib;
 import java.io.IOException;
@@ -45,6 +46,8 @@ final class SnmpAgent extends AgentConfigManager {
   private final List<ManagedObject<?>> objects;
   private final MessageDispatcherImpl ours;
   private boolean speaksCommunities;
+  private List<SnmpConfig.Target> receiversShown = List.of();
+  private @Nullable TargetTables targetTables;
 
   SnmpAgent(
       SnmpEngine engine,
@@ -115,8 +118,14 @@ final class SnmpAgent extends AgentConfigManager {
     List<UdpEndpoint> endpoints = open(listen, port);
     endpoints.forEach(ours::addTransportMapping);
     run();
+    makeTargetTables();
     getCommandProcessor().setCoexistenceProvider(access);
     getSNMPv2MIB().setName(new OctetString(name));
+  }
+
+  private synchronized void makeTargetTables() {
+    targetTables = new TargetTables(getSnmpTargetMIB(), getSnmpNotificationMIB());
+    targetTables.show(receiversShown);
   }
 
   private static List<UdpEndpoint> open(List<IpAddress> listen, int port) throws IOException {
@@ -132,6 +141,14 @@ final class SnmpAgent extends AgentConfigManager {
       throw e;
     }
     return endpoints;
+  }
+
+  /** Shows the receivers in the standard's tables. */
+  synchronized void show(List<SnmpConfig.Target> targets) {
+    receiversShown = List.copyOf(targets);
+    if (targetTables != null) {
+      targetTables.show(receiversShown);
+    }
   }
 
   /** The UDP port that requests come in at. */

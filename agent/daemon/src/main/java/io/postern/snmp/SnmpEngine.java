@@ -2,7 +2,10 @@ package io.postern.snmp;
 
 import io.postern.config.SnmpConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.snmp4j.event.CounterListener;
 import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.MPv1;
@@ -21,7 +24,6 @@ import org.snmp4j.security.SecurityProtocols;
 import org.snmp4j.security.SecurityProtocols.SecurityProtocolSet;
 import org.snmp4j.security.USM;
 import org.snmp4j.security.UsmUser;
-import org.snmp4j.security.UsmUserEntry;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
 
@@ -36,6 +38,7 @@ final class SnmpEngine {
   private final CounterSupport counters = new CounterSupport();
   private final USM usm;
   private final SecurityModels models;
+  private final Map<String, SnmpConfig.User> users = new HashMap<>();
 
   SnmpEngine(EngineState state) {
     engineId = state.engineId();
@@ -78,27 +81,48 @@ final class SnmpEngine {
     counters.addCounterListener(listener);
   }
 
-  /** Takes over the users of a configuration. */
-  void configure(SnmpConfig config) {
-    List<OctetString> wanted = new ArrayList<>();
-    for (SnmpConfig.User user : config.users()) {
-      OctetString name = new OctetString(user.name());
-      wanted.add(name);
-      UsmUser entry =
-          new UsmUser(
-              name,
-              authentication(user.auth()),
-              new OctetString(user.authPassphrase()),
-              privacy(user.priv()),
-              new OctetString(user.privPassphrase()));
-      usm.removeAllUsers(name);
-      usm.addUser(entry);
-    }
-    for (UsmUserEntry entry : usm.getUserTable().getUserEntries()) {
-      if (!wanted.contains(entry.getUserName())) {
-        usm.removeAllUsers(entry.getUserName());
+  /** Takes over the users of a configuration; those that stay as they are are not touched. */
+  synchronized void configure(SnmpConfig config) {
+    Map<String, SnmpConfig.User> wanted = new HashMap<>();
+    config.users().forEach(user -> wanted.put(user.name(), user));
+    for (SnmpConfig.User before : List.copyOf(users.values())) {
+      if (!before.equals(wanted.get(before.name()))) {
+        usm.removeAllUsers(new OctetString(before.name()));
+        users.remove(before.name());
       }
     }
+    for (SnmpConfig.User user : config.users()) {
+      if (users.put(user.name(), user) == null) {
+        add(user);
+      }
+    }
+  }
+
+  private void add(SnmpConfig.User user) {
+    OctetString name = new OctetString(user.name());
+    OID auth = authentication(user.auth());
+    OID priv = privacy(user.priv());
+    if (user.authSecret() instanceof SnmpConfig.Passphrase(String authPassphrase)
+        && user.privSecret() instanceof SnmpConfig.Passphrase(String privPassphrase)) {
+      usm.addUser(
+          new UsmUser(
+              name, auth, new OctetString(authPassphrase), priv, new OctetString(privPassphrase)));
+      return;
+    }
+    byte[] engine = engineId.getValue();
+    byte[] authKey =
+        switch (user.authSecret()) {
+          case SnmpConfig.LocalizedKey(String hex) -> HexFormat.of().parseHex(hex);
+          case SnmpConfig.Passphrase(String text) ->
+              protocols.passwordToKey(auth, new OctetString(text), engine);
+        };
+    byte[] privKey =
+        switch (user.privSecret()) {
+          case SnmpConfig.LocalizedKey(String hex) -> HexFormat.of().parseHex(hex);
+          case SnmpConfig.Passphrase(String text) ->
+              protocols.passwordToKey(priv, auth, new OctetString(text), engine);
+        };
+    usm.addLocalizedUser(engine, name, auth, authKey, priv, privKey);
   }
 
   /** New message processing models; with v1 and v2c where communities are configured. */

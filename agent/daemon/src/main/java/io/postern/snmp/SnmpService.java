@@ -168,6 +168,7 @@ public final class SnmpService implements AutoCloseable {
       throw e;
     }
     moments.receivers(receivers::status);
+    moments.upSince(upTime.sinceNanos());
     started.subscriptions.add(view.onNotice(traps::tell));
     LinkTraps<?> links = new LinkTraps<>(Tables.ifTable(), moments, receivers);
     started.subscriptions.add(view.onChange(links::changed));
@@ -199,7 +200,8 @@ public final class SnmpService implements AutoCloseable {
       engine.configure(config);
       agent.speakCommunities(!config.communities().isEmpty());
       Rehearsal.play(engine, config, traps);
-      receivers.configure(config);
+      receivers.configure(config, access::told);
+      agent.show(config.targets());
     }
 
     void close() {

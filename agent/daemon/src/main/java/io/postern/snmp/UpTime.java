@@ -18,6 +18,11 @@ final class UpTime implements SysUpTime {
     sinceWallMillis = wallMillis.getAsLong();
   }
 
+  /** When it was zero, monotonic nanoseconds. */
+  long sinceNanos() {
+    return bootedAt;
+  }
+
   /** When it was zero, milliseconds since the epoch. */
   long sinceWallMillis() {
     return sinceWallMillis;

@@ -15,6 +15,7 @@ import java.util.List;
  * @param selfTest the start-up self-test
  * @param failover NIC failover
  * @param figures what the runtime says of itself
+ * @param links since when links are there and have their status
  */
 public record AgentSnapshot(
     String version,
@@ -24,8 +25,9 @@ public record AgentSnapshot(
     boolean simulated,
     List<CapabilityLine> selfTest,
     FailoverStatus failover,
-    NodeFigures figures) {
-  /** A snapshot without the runtime's figures. */
+    NodeFigures figures,
+    LinkHistory links) {
+  /** A snapshot without the runtime's figures and without a past. */
   public AgentSnapshot(
       String version,
       long at,
@@ -42,7 +44,8 @@ public record AgentSnapshot(
         simulated,
         selfTest,
         failover,
-        NodeFigures.NONE);
+        NodeFigures.NONE,
+        LinkHistory.NONE);
   }
 
   /** Copies the list. */

@@ -82,13 +82,6 @@ final class Columns {
         leaf, object, subId, ColumnType.DATE_AND_TIME, says, r -> date(value.applyAsLong(r)));
   }
 
-  /** From when counters count. */
-  static <R> Column<R> discontinuity(
-      String leaf, String object, int subId, String says, ToLongFunction<R> value) {
-    return new Column<>(
-        leaf, object, subId, ColumnType.DISCONTINUITY, says, r -> date(value.applyAsLong(r)));
-  }
-
   /** A duration that is kept in nanoseconds and shown in milliseconds. */
   static <R> Column<R> millis(
       String leaf, String object, int subId, String says, ToLongFunction<R> nanos) {

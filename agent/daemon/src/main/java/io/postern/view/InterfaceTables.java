@@ -3,7 +3,6 @@ package io.postern.view;
 import static io.postern.view.Columns.cell;
 import static io.postern.view.Columns.counter;
 import static io.postern.view.Columns.date;
-import static io.postern.view.Columns.discontinuity;
 import static io.postern.view.Columns.mac;
 import static io.postern.view.Columns.named;
 import static io.postern.view.Columns.number;
@@ -92,16 +91,28 @@ final class InterfaceTables {
       return value.applyAsLong(moment.counters(nic));
     }
 
-    /** RFC 2863's numbers less one, so that the order of constants counts from 1. */
     OperStatus operStatus() {
-      if (link == null) {
-        return OperStatus.NOT_PRESENT;
-      }
-      return switch (link.carrier()) {
-        case UP -> link.adminUp() ? OperStatus.UP : OperStatus.DOWN;
-        case DOWN -> OperStatus.DOWN;
-        case UNKNOWN -> link.adminUp() ? OperStatus.UNKNOWN : OperStatus.DOWN;
-      };
+      return OperStatus.of(link);
+    }
+
+    LinkHistory.@Nullable Since changed() {
+      return moment.snapshot().links().changed(index());
+    }
+
+    LinkHistory.@Nullable Since there() {
+      return moment.snapshot().links().there(index());
+    }
+
+    /** The date; none where it was before the agent. */
+    long changedAt() {
+      LinkHistory.Since changed = changed();
+      return changed == null ? Columns.NO_DATE : changed.wallMillis();
+    }
+
+    /** From when the kernel's counters of it count: they begin with the link. */
+    long countedSince() {
+      LinkHistory.Since there = there();
+      return there == null ? moment.snapshot().startedWallMillis() : there.wallMillis();
     }
 
     AdminStatus adminStatus() {
@@ -137,16 +148,20 @@ final class InterfaceTables {
     UNKNOWN,
     DORMANT,
     NOT_PRESENT,
-    LOWER_LAYER_DOWN
-  }
+    LOWER_LAYER_DOWN;
 
-  private static final Column<InterfaceRow> SINCE =
-      discontinuity(
-          "statistics/discontinuity-time",
-          "ifCounterDiscontinuityTime",
-          19,
-          "from when its counters count",
-          r -> r.moment.snapshot().startedWallMillis());
+    /** A link's; {@link #NOT_PRESENT} where there is none. */
+    static OperStatus of(@Nullable LinkState link) {
+      if (link == null) {
+        return NOT_PRESENT;
+      }
+      return switch (link.carrier()) {
+        case UP -> link.adminUp() ? UP : DOWN;
+        case DOWN -> DOWN;
+        case UNKNOWN -> link.adminUp() ? UNKNOWN : DOWN;
+      };
+    }
+  }
 
   static final Table<InterfaceRow> INTERFACES =
       new Table<>(
@@ -206,6 +221,7 @@ final class InterfaceTables {
                   InterfaceTables::type),
               named("admin-status", "", 0, "what it should be", InterfaceRow::adminStatus),
               named("oper-status", "", 0, "what it is", InterfaceRow::operStatus),
+              date("last-change", "", 0, "when it became that", InterfaceRow::changedAt),
               mac("phys-address", "", 0, "its MAC", r -> r.linked(LinkState::mac)),
               cell(
                   "lower-layer-if",
@@ -233,7 +249,7 @@ final class InterfaceTables {
                   "",
                   0,
                   "from when its counters count",
-                  r -> r.moment.snapshot().startedWallMillis()),
+                  InterfaceRow::countedSince),
               counter(
                   "statistics/in-octets",
                   "",
@@ -388,8 +404,8 @@ final class InterfaceTables {
                   "ifLastChange",
                   9,
                   ColumnType.DISCONTINUITY,
-                  "sysUpTime of the status",
-                  r -> 0),
+                  "sysUpTime when it became that; 0: before the agent",
+                  r -> r.moment.ticks(r.changed())),
               low(
                   "statistics/in-octets",
                   "ifInOctets",
@@ -514,7 +530,13 @@ final class InterfaceTables {
                   "has a connector",
                   r -> r.link != null && r.link.kind().isEmpty() && !r.link.loopback()),
               text("", "ifAlias", 18, "its group, which is a further name of it", r -> alias(r)),
-              SINCE),
+              whole(
+                  "statistics/discontinuity-time",
+                  "ifCounterDiscontinuityTime",
+                  19,
+                  ColumnType.DISCONTINUITY,
+                  "from when its counters count; 0: since before the agent",
+                  r -> r.moment.ticks(r.there()))),
           InterfaceRow::links);
 
   /** Which interface stands on which; 0 for the top of each stack and for its foot. */

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Traffic counters and notices are read when first asked for. Made by {@link Moments}; any thread.
  */
 public final class Moment {
+  private static final long NANOS_IN_TICK = 10_000_000;
+
   private final AgentSnapshot snapshot;
   private final RowNumbers numbers;
   private final AgentView view;
   private final Supplier<List<ReceiverStatus>> receivers;
+  private final long upSinceNanos;
   private volatile @Nullable Map<InterfaceName, LinkCounters> counters;
   private volatile @Nullable List<PublishedNotice> notices;
 
@@ -24,11 +27,13 @@ public final class Moment {
       AgentSnapshot snapshot,
       RowNumbers numbers,
       AgentView view,
-      Supplier<List<ReceiverStatus>> receivers) {
+      Supplier<List<ReceiverStatus>> receivers,
+      long upSinceNanos) {
     this.snapshot = snapshot;
     this.numbers = numbers;
     this.view = view;
     this.receivers = receivers;
+    this.upSinceNanos = upSinceNanos;
   }
 
   /** The snapshot. */
@@ -69,6 +74,13 @@ public final class Moment {
   /** A name's persistent number; empty where it has none (its allotment could not be stored). */
   public OptionalInt number(RowNumbers.Kind kind, String name) {
     return numbers.number(kind, name);
+  }
+
+  /** sysUpTime at a moment, hundredths of a second; 0 where it was before, as the MIBs have it. */
+  long ticks(LinkHistory.@Nullable Since since) {
+    return since == null || since.nanos() <= upSinceNanos
+        ? 0
+        : (since.nanos() - upSinceNanos) / NANOS_IN_TICK;
   }
 
   /** The date of a moment of the device's clock, milliseconds since the epoch. */

@@ -8,6 +8,7 @@ public final class Moments {
   private final AgentView view;
   private final RowNumbers numbers;
   private volatile Supplier<List<ReceiverStatus>> receivers = List::of;
+  private volatile long upSinceNanos = Long.MAX_VALUE;
 
   /** Draws from an agent and the numbers of its names. */
   public Moments(AgentView view, RowNumbers numbers) {
@@ -23,7 +24,7 @@ public final class Moments {
   /** The moment of a snapshot. */
   public Moment at(AgentSnapshot snapshot) {
     numbers.allot(snapshot);
-    return new Moment(snapshot, numbers, view, receivers);
+    return new Moment(snapshot, numbers, view, receivers, upSinceNanos);
   }
 
   /** The numbers of names. */
@@ -34,6 +35,15 @@ public final class Moments {
   /** The agent. */
   public AgentView view() {
     return view;
+  }
+
+  /**
+   * When sysUpTime was zero.
+   *
+   * @param nanos monotonic nanoseconds of the device's clock
+   */
+  public void upSince(long nanos) {
+    upSinceNanos = nanos;
   }
 
   /** Who knows what became of notifications. */

@@ -6,7 +6,10 @@ public enum NodeStatus {
   STARTING,
   /** It watches and acts. */
   RUNNING,
-  /** It watches and acts, but something it needs is missing. */
+  /**
+   * It watches and acts, but something it needs is missing: a required line of the self-test, or a
+   * window that could not open. What is not required is listed and impairs nothing.
+   */
   IMPAIRED,
   /** It leaves in order. */
   STOPPING

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.cli.PosternCommand;
 import io.postern.config.schema.Schema;
 import io.postern.config.schema.SchemaNode;
 import io.postern.config.tree.JsonWriter;
@@ -13,6 +14,8 @@ import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.config.StandbyMode;
 import io.postern.net.IpPrefix;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class ConfigurationFileTest {
   private static final Schema SCHEMA = Schema.load();
@@ -49,29 +53,106 @@ final class ConfigurationFileTest {
   }
 
   @Test
-  void the_full_example_is_right_but_for_files_and_keys_that_are_not_here() throws IOException {
+  void the_full_example_is_right() throws IOException {
     String text = Files.readString(EXAMPLES.resolve("full.json"));
-    text = text.replaceAll("\"key\": \"[0-9a-f:]+\"", "\"password-file\": \"FILE\"");
-    Path password = folder.resolve("password");
-    Files.createFile(
-        password,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(password, "correct horse\n");
-    text = text.replaceAll("\"/etc/postern/nms[^\"]*\"|\"FILE\"", "\"" + password + "\"");
     var result = file.parse(text);
     var accepted =
         assertInstanceOf(ConfigurationFile.Accepted.class, result, () -> result.toString());
-    assertEquals("correct horse", accepted.config().snmp().users().getFirst().authPassphrase());
     assertEquals(4, accepted.config().failover().groups().size());
     assertFalse(accepted.config().netconf().users().getFirst().readOnly());
     assertTrue(accepted.config().netconf().users().get(1).readOnly());
-    assertFalse(
-        JsonWriter.write(accepted.tree(), false).contains("$5$"), "a secret is not exported");
+    String exported = JsonWriter.write(accepted.tree(), false);
+    for (String secret : List.of("$5$", "00:01:02:03", "not-a-secret", "example-of")) {
+      assertTrue(text.contains(secret));
+      assertFalse(exported.contains(secret), secret + " is exported");
+    }
     String again = JsonWriter.write(accepted.tree(), true);
     assertEquals(
         again,
         JsonWriter.write(
             assertInstanceOf(ConfigurationFile.Accepted.class, file.parse(again)).tree(), true));
+  }
+
+  @Test
+  void the_command_that_checks_finds_the_examples_valid() {
+    for (String example : List.of("full.json", "nic-minimal.json")) {
+      StringWriter said = new StringWriter();
+      CommandLine line = new CommandLine(new PosternCommand()).setErr(new PrintWriter(said));
+      assertEquals(0, line.execute("check", EXAMPLES.resolve(example).toString()), said.toString());
+    }
+  }
+
+  @Test
+  void what_snmp_shows_to_whom_is_read() throws IOException {
+    var accepted =
+        assertInstanceOf(
+            ConfigurationFile.Accepted.class, file.read(EXAMPLES.resolve("full.json")));
+    SnmpConfig snmp = accepted.config().snmp();
+    assertEquals(
+        List.of(
+            new SnmpConfig.View(
+                "failover",
+                List.of("1.3.6.1.2.1.1", "1.3.6.1.2.1.2.2.1.*.2", "1.3.6.1.4.1.32473.1"),
+                List.of("1.3.6.1.4.1.32473.1.1.41"))),
+        snmp.views());
+    SnmpConfig.User alerts = snmp.users().get(1);
+    SnmpConfig.LocalizedKey key =
+        assertInstanceOf(SnmpConfig.LocalizedKey.class, alerts.authSecret());
+    assertEquals(128, key.hex().length());
+    assertEquals("failover", alerts.view());
+    SnmpConfig.Community community = snmp.communities().getFirst();
+    assertEquals(List.of(IpPrefix.of("192.0.2.0/28")), community.sources());
+    assertEquals("failover", community.view());
+    assertEquals(
+        List.of(SnmpConfig.Version.V3, SnmpConfig.Version.V3, SnmpConfig.Version.V2C),
+        snmp.targets().stream().map(SnmpConfig.Target::version).toList());
+    for (String secret : List.of("000102", "example-of", "not-a-secret")) {
+      assertFalse(accepted.config().toString().contains(secret), secret);
+    }
+  }
+
+  @Test
+  void a_password_is_read_from_its_file() throws IOException {
+    Path password = folder.resolve("password");
+    Files.createFile(
+        password,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(password, "correct horse\n");
+    String text =
+        Files.readString(EXAMPLES.resolve("full.json"))
+            .replace(
+                "\"password\": \"example-of-auth\"", "\"password-file\": \"" + password + "\"");
+    var accepted = assertInstanceOf(ConfigurationFile.Accepted.class, file.parse(text));
+    SnmpConfig.User user = accepted.config().snmp().users().getFirst();
+    assertEquals(new SnmpConfig.Passphrase("correct horse"), user.authSecret());
+  }
+
+  @Test
+  void a_key_that_cannot_do_what_it_is_for_is_refused_and_not_shown() throws IOException {
+    String text =
+        Files.readString(EXAMPLES.resolve("full.json"))
+            .replaceFirst(":3e:3f\"", "\"")
+            .replaceFirst(":1e:1f\"", ":1e:1f:20\"")
+            .replaceFirst("\"user\": \"nms\"", "\"user\": \"alerts\"")
+            .replace("1.3.6.1.2.1.2.2.1.*.2", "1.*.6")
+            .replace("1.3.6.1.4.1.32473.1.1.41", "1.3.6.x");
+    var refused = assertInstanceOf(ConfigurationFile.Refused.class, file.parse(text));
+    String snmp = "/postern:postern/postern-management:management/snmp";
+    String user = snmp + "/user[name='alerts']";
+    List<String> lines = refused.errors().stream().map(ConfigError::toString).toList();
+    for (String begin :
+        List.of(
+            user + "/auth/key: expected a key of 64 octets, as hmac-sha-512 has it, found 62",
+            user + "/priv/key: expected a key of 32 octets, as aes-256 has it, found 33",
+            snmp + "/target[name='nms']/user: expected a user with passwords",
+            snmp + "/view[name='failover']/include: expected numbers with dots between",
+            snmp + "/view[name='failover']/exclude: expected numbers with dots between")) {
+      assertTrue(
+          lines.stream().anyMatch(line -> line.startsWith(begin)),
+          () -> begin + "\nnot in\n" + String.join("\n", lines));
+    }
+    assertEquals(5, lines.size(), () -> String.join("\n", lines));
+    assertFalse(String.join("", lines).contains("00:01:02"), "a secret is told");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.config.SnmpConfig;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
@@ -46,10 +48,13 @@ import org.snmp4j.smi.UdpAddress;
 /** A declared table as SNMP walks it. */
 final class TableObjectTest {
   private static final int ROWS = 100_000;
+  private static final OctetString NONE = new OctetString();
+  private static final OctetString READER = new OctetString("reader");
   private static final String OID_TEXT = "1.3.6.1.4.1.32473.99";
 
   @TempDir private Path directory;
   private final AtomicInteger evaluated = new AtomicInteger();
+  private final Access access = new Access(new OctetString());
   private TableObject<Integer> table;
 
   @BeforeEach
@@ -65,7 +70,7 @@ final class TableObjectTest {
             // From the last to the first: the index puts them in order.
             moment -> IntStream.range(0, ROWS).mapToObj(i -> ROWS - i));
     Moments moments = new Moments(new Still(), RowNumbers.open(directory));
-    table = new TableObject<>(declared, new LiveMoment(moments), new Access(new OctetString()), 0);
+    table = new TableObject<>(declared, new LiveMoment(moments), access, 0);
   }
 
   /** Every second row has no instance of a sparse column. */
@@ -119,7 +124,6 @@ final class TableObjectTest {
   /** Defect 2: a table outside the view was filtered cell by cell. */
   @Test
   void a_table_outside_the_view_costs_one_question_for_each_column() {
-    Access access = new Access(new OctetString());
     assertEquals(
         View.Cover.NONE, access.cover(new OctetString("read"), new OID(OID_TEXT + ".1.2")));
     List<OID> asked = new ArrayList<>();
@@ -145,8 +149,43 @@ final class TableObjectTest {
     assertSame(second.entries(), table.index().entries());
   }
 
+  /** Whatever the configured view: whole columns are asked about, cells only where they differ. */
+  @Test
+  void a_configured_view_is_asked_once_for_each_column() {
+    access.configure(
+        config(new SnmpConfig.View("v", List.of(OID_TEXT), List.of(OID_TEXT + ".1.2"))));
+    List<OID> asked = new ArrayList<>();
+    evaluated.set(0);
+    MOQueryWithSource query = query(OID_TEXT, access.getViewName(NONE, READER, 2, 1, 0));
+    assertEquals(new OID(OID_TEXT + ".1.3.2"), table.find(query, oid -> !asked.add(oid)));
+    assertEquals(List.of(), asked);
+    assertTrue(evaluated.get() < 4, evaluated + " cells were evaluated");
+
+    access.configure(config(new SnmpConfig.View("v", List.of(OID_TEXT + ".1.*.3"), List.of())));
+    OctetString view = access.getViewName(NONE, READER, 2, 1, 0);
+    assertEquals(
+        new OID(OID_TEXT + ".1.2.3"),
+        table.find(query(OID_TEXT, view), oid -> access.isAccessAllowed(view, oid) == 0));
+  }
+
+  private static SnmpConfig config(SnmpConfig.View view) {
+    return new SnmpConfig(
+        true,
+        List.of(),
+        0,
+        "",
+        List.of(view),
+        List.of(),
+        List.of(new SnmpConfig.Community("reader", "secret", List.of(), view.name())),
+        List.of());
+  }
+
   /** A query as CommandProcessor makes it, for a requester whose view has nothing of this table. */
   private static MOQueryWithSource query(String oid) {
+    return query(oid, new OctetString("read"));
+  }
+
+  private static MOQueryWithSource query(String oid, OctetString view) {
     CommandResponderEvent<UdpAddress> event =
         new CommandResponderEvent<>(
             new MessageDispatcherImpl(),
@@ -161,7 +200,7 @@ final class TableObjectTest {
             1000,
             null);
     SnmpRequest request = new SnmpRequest(event, null);
-    request.setViewName(new OctetString("read"));
+    request.setViewName(view);
     return new MOQueryWithSource(scope(oid), false, request);
   }
 

@@ -16,11 +16,18 @@ final class NetSnmp {
 
   private final Path directory;
   private final int port;
+  private final String from;
 
   /** Tools that keep their state in a directory and ask an agent at a loopback port. */
   NetSnmp(Path directory, int port) {
+    this(directory, port, "127.0.0.1");
+  }
+
+  /** Tools that ask from another address of the loopback. */
+  NetSnmp(Path directory, int port, String from) {
     this.directory = directory;
     this.port = port;
+    this.from = from;
   }
 
   /** What a tool said, both streams together, and how it ended. */
@@ -37,13 +44,21 @@ final class NetSnmp {
     return ask(command, rest);
   }
 
+  /** Asks as a user of SNMPv3 whose keys were localized. */
+  Said asKeyed(String tool, String user, String authKey, String privKey, String... rest) {
+    List<String> command = new ArrayList<>(List.of(tool, "-v3", "-l", "authPriv", "-u", user));
+    command.addAll(List.of("-a", "SHA-256", "-3k", "0x" + authKey));
+    command.addAll(List.of("-x", "AES", "-3K", "0x" + privKey));
+    return ask(command, rest);
+  }
+
   /** Asks with a community. */
   Said withCommunity(String tool, String version, String community, String... rest) {
     return ask(new ArrayList<>(List.of(tool, "-v" + version, "-c", community)), rest);
   }
 
   private Said ask(List<String> command, String... rest) {
-    command.addAll(List.of("-On", "-t", "2", "-r", "0"));
+    command.addAll(List.of("-On", "-t", "2", "-r", "0", "--clientaddr=" + from));
     List<String> options = new ArrayList<>();
     List<String> objects = new ArrayList<>();
     for (String word : rest) {

@@ -3,6 +3,7 @@ package io.postern.tests.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.Notice;
@@ -113,6 +114,44 @@ final class NotificationsTest {
                 .toList());
       }
       assertEquals("0a:00:00:01", station.get(Mib.OBJECTS + ".52.1.14.3").toString());
+    }
+  }
+
+  /** RFC 3413 section 3.3: the notification and all its objects have to be in the view. */
+  @Test
+  void a_receiver_is_told_of_what_its_view_has_and_of_nothing_else() throws IOException {
+    try (Listener narrow = new Listener();
+        Listener all = new Listener()) {
+      service.reconfigure(
+          Services.narrow(
+              Services.target("narrow", narrow.port(), false, "noc"),
+              Services.target("all", all.port(), false, "admin"),
+              Services.target("narrow-user", narrow.port(), false, "narrow")));
+      agent.tell(moved(1, "hidden"));
+      all.next(10_000);
+      agent.tell(moved(2, "hidden too"));
+      all.next(10_000);
+      assertNull(narrow.next(300), "told of what it may not see");
+      service.reconfigure(Services.with(Services.target("narrow", narrow.port(), false, "noc")));
+      agent.tell(moved(3, "seen"));
+      narrow.nextWith("seen");
+    }
+  }
+
+  @Test
+  void a_receiver_is_spoken_to_with_the_communitys_new_string_and_keeps_its_counters()
+      throws IOException {
+    try (Listener listener = new Listener()) {
+      var target = Services.target("a", listener.port(), false, "noc");
+      service.reconfigure(Services.renamed("old-string", target));
+      agent.tell(moved(1, "before"));
+      assertTrue(Listener.text(listener.nextWith("before")).contains("old-string"));
+      service.reconfigure(Services.renamed("new-string", target));
+      agent.tell(moved(2, "after"));
+      assertTrue(Listener.text(listener.nextWith("after")).contains("new-string"));
+      try (Station station = Station.withCommunity(service.port(), "new-string")) {
+        assertEquals(2, station.get(Mib.OBJECTS + ".41.1.8.1.97").toLong());
+      }
     }
   }
 

@@ -17,6 +17,8 @@ import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
+import io.postern.view.LinkHistory;
+import io.postern.view.NodeFigures;
 import io.postern.view.Operator;
 import io.postern.view.PublishedNotice;
 import java.util.ArrayList;
@@ -44,6 +46,9 @@ final class PretendAgent implements AgentView, Operator, Configuration {
   private final AtomicLong sequence = new AtomicLong();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final long startedWallMillis = System.currentTimeMillis() - 60_000;
+  private List<CapabilityLine> selfTest =
+      List.of(new CapabilityLine("raw ICMP", true, true, "a socket was opened"));
+  private LinkHistory history = LinkHistory.NONE;
   private volatile AgentSnapshot snapshot;
   private volatile @Nullable String lockedBy;
   private volatile CompletableFuture<Reply> answer =
@@ -55,18 +60,27 @@ final class PretendAgent implements AgentView, Operator, Configuration {
 
   private AgentSnapshot snapshot(
       @Nullable Maintenance maintenance, List<GroupStatus> groups, List<LinkState> links) {
+    history = history.with(links, System.nanoTime(), System.currentTimeMillis());
     return new AgentSnapshot(
         "0.1.0-test",
         NANOS_NOW,
         System.currentTimeMillis(),
         startedWallMillis,
         true,
-        List.of(new CapabilityLine("raw ICMP", true, true, "a socket was opened")),
-        new FailoverStatus("node-a", maintenance, groups, links));
+        selfTest,
+        new FailoverStatus("node-a", maintenance, groups, links),
+        NodeFigures.NONE,
+        history);
   }
 
   void publish(List<GroupStatus> groups, List<LinkState> links) {
     publish(snapshot(snapshot.failover().maintenance(), groups, links));
+  }
+
+  /** The start-up self-test found this. */
+  void found(CapabilityLine... lines) {
+    selfTest = List.of(lines);
+    publish(snapshot.failover().groups(), snapshot.failover().links());
   }
 
   private void publish(AgentSnapshot next) {

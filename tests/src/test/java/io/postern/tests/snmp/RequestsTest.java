@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.device.CapabilityLine;
+import io.postern.device.LinkState;
 import io.postern.snmp.SnmpService;
 import io.postern.view.Mib;
 import io.postern.view.Operator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -188,6 +191,40 @@ final class RequestsTest {
     assertEquals(PDU.noError, admin.set(move(7, "lan0", 4)));
     assertEquals(3, admin.get(MOVE + ".7.7").toInt());
     assertEquals("eth1 has no carrier", admin.get(MOVE + ".8.7").toString());
+  }
+
+  /** What the agent can do without is listed; what it cannot do without impairs it. */
+  @Test
+  void only_a_required_line_of_the_self_test_impairs_the_agent() {
+    String status = Mib.OBJECTS + ".1.3.0";
+    agent.found(
+        new CapabilityLine("raw ICMP", true, true, "works"),
+        new CapabilityLine("macvlan", false, false, "no macvlan here"));
+    assertEquals(2, reader.get(status).toInt());
+    assertEquals("", reader.get(Mib.OBJECTS + ".1.4.0").toString());
+    assertTrue(
+        reader.walk(Mib.OBJECTS + ".2.1.5", 20).stream()
+            .anyMatch(b -> b.getVariable().toString().equals("no macvlan here")));
+    agent.found(new CapabilityLine("raw ICMP", false, true, "no socket"));
+    assertEquals(3, reader.get(status).toInt());
+    assertEquals("raw ICMP: no socket", reader.get(Mib.OBJECTS + ".1.4.0").toString());
+  }
+
+  /** RFC 2863: the counters of a link begin with it. */
+  @Test
+  void a_link_that_comes_later_has_counters_since_then() {
+    String since = "1.3.6.1.2.1.31.1.1.1.19.";
+    assertEquals(0, reader.get(since + 2).toLong());
+    long before = reader.get("1.3.6.1.2.1.1.3.0").toLong();
+    List<LinkState> more = new ArrayList<>(Groups.links(3));
+    LinkState later = Groups.links(4).getLast();
+    more.add(later);
+    agent.publish(agent.snapshot().failover().groups(), more);
+    long came = reader.get(since + later.index()).toLong();
+    assertTrue(came >= before, came + " before " + before);
+    assertTrue(came <= reader.get("1.3.6.1.2.1.1.3.0").toLong());
+    assertEquals(0, reader.get(since + 2).toLong());
+    assertEquals(came, reader.get("1.3.6.1.2.1.2.2.1.9." + later.index()).toLong());
   }
 
   @Test

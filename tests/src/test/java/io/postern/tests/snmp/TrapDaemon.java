@@ -38,8 +38,10 @@ final class TrapDaemon implements AutoCloseable {
         createUser -e 0x%s admin SHA-256 authpass-admin AES privpass-admin
         createUser admin SHA-256 authpass-admin AES privpass-admin
         authUser log admin priv
+        createUser -e 0x%s keyed SHA-256 -l 0x%s AES -l 0x%s
+        authUser log keyed priv
         """
-            .formatted(engineId));
+            .formatted(engineId, engineId, Services.AUTH_KEY, Services.PRIV_KEY));
     // -F: one line for each notification: security name or community, then the objects.
     process =
         tools

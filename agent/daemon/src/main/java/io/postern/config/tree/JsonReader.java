@@ -199,7 +199,9 @@ public final class JsonReader {
               "expected "
                   + invalid.expected()
                   + ", found "
-                  + (json instanceof Json.Text ? "\"" + show(schema, text) + "\"" : found(json)));
+                  + (json instanceof Json.Text
+                      ? "\"" + show(schema, text) + "\""
+                      : schema.secret() ? json.kind() : found(json)));
     }
     return text;
   }

@@ -9,6 +9,7 @@ import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
+import io.postern.view.LinkHistory;
 import io.postern.view.NodeFigures;
 import io.postern.view.PublishedNotice;
 import java.util.ArrayDeque;
@@ -56,6 +57,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private volatile AgentSnapshot latest;
   private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
   private volatile boolean closed;
+  private LinkHistory links = LinkHistory.NONE;
   private long sequence;
 
   /**
@@ -116,15 +118,19 @@ public final class Publisher implements AgentView, AutoCloseable {
   }
 
   private AgentSnapshot snapshotOf(FailoverStatus status) {
+    long at = clock.nanos();
+    long wallMillis = clock.wallMillis();
+    links = links.with(status.links(), at, wallMillis);
     return new AgentSnapshot(
         version,
-        clock.nanos(),
-        clock.wallMillis(),
+        at,
+        wallMillis,
         startedWallMillis,
         simulated,
         selfTest,
         status,
-        figures.get());
+        figures.get(),
+        links);
   }
 
   private void run() {
