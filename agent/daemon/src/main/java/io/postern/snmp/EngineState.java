@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import org.snmp4j.cfg.EngineBootsProvider;
 import org.snmp4j.smi.OctetString;
 
@@ -45,11 +46,11 @@ final class EngineState implements EngineBootsProvider {
   static EngineState boot(Path stateDirectory, String configured, String nodeId)
       throws IOException {
     DurableText file = new DurableText(stateDirectory.resolve(FILE));
-    String text = file.read().orElse("");
+    Optional<String> found = file.read();
     byte[] kept = new byte[0];
     int boots = 0;
-    if (!text.isEmpty()) {
-      String[] lines = text.split("\n", -1);
+    if (found.isPresent()) {
+      String[] lines = found.get().split("\n", -1);
       if (lines.length != 4
           || !lines[0].equals(HEADER)
           || !lines[1].matches("engine-id ([0-9a-f]{2}){5,32}")
