@@ -146,23 +146,27 @@ final class Differences {
   private void compare(CarriedRoute route) {
     ProtectedAddress anchor = route.anchor;
     Member at = anchor.at;
-    if (anchor.busy() || at == null || !Monitor.serves(at)) {
+    if (anchor.busy() || at == null) {
       return;
     }
     InterfaceName device = Placement.device(group, at, anchor);
     LinkState link = group.kernel.link(device);
-    if (link == null || !link.adminUp() || !group.kernel.has(device, anchor.prefix)) {
+    RouteState wanted = route.through(device);
+    RouteState there = group.kernel.routeLike(wanted);
+    boolean up = link != null && link.adminUp();
+    boolean installed = up && there != null && Kernel.sameWay(there, wanted);
+    if (installed != route.installed) {
+      route.installed = installed;
+      group.changed();
+    }
+    if (!Monitor.serves(at)) {
+      return; // it goes where the address goes
+    }
+    if (!up || !group.kernel.has(device, anchor.prefix)) {
       if (anchor.missing) {
         routes.add(route);
       }
       return;
-    }
-    RouteState wanted = route.through(device);
-    RouteState there = group.kernel.routeLike(wanted);
-    boolean installed = there != null && Kernel.sameWay(there, wanted);
-    if (installed != route.installed) {
-      route.installed = installed;
-      group.changed();
     }
     if (!installed) {
       routes.add(route);

@@ -465,7 +465,17 @@ final class Group {
         address.missing = true;
       }
     }
+    routesWentWith(member);
     changed();
+  }
+
+  /** The kernel drops a link's routes when the link goes or is set down, and tells nobody. */
+  private void routesWentWith(Member member) {
+    for (CarriedRoute route : routes) {
+      if (route.anchor.at == member) {
+        route.installed = false;
+      }
+    }
   }
 
   /** A member's link was reported, before it stood in {@code before}. */
@@ -488,6 +498,8 @@ final class Group {
       if (member.comingUpUntil < at && link.carrier() != Carrier.UP) {
         member.comingUpUntil = at + Monitor.COMING_UP;
       }
+    } else if (before.adminUp() && !link.adminUp()) {
+      routesWentWith(member);
     }
     carrier(member, before == null ? Carrier.UNKNOWN : before.carrier(), link.carrier(), at, 0);
     probing.linkChanged(member, at);

@@ -231,6 +231,24 @@ final class DriftTest {
   }
 
   @Test
+  void aRouteThatWentWithItsLinkIsNotShownAsInstalledThoughNobodyTakesOver() {
+    for (boolean deleted : new boolean[] {true, false}) {
+      Bench bench = pair();
+      bench.routes.add(route("0.0.0.0/0", "eth0", "192.0.2.254"));
+      bench.start(Groups.of("eth0", "eth1").build());
+      assertTrue(bench.group().routes().getFirst().installed());
+      bench.cut("eth1");
+      if (deleted) {
+        bench.delete("eth0");
+      } else {
+        bench.setAdminUp("eth0", false);
+      }
+      bench.pass(Bench.SECOND);
+      assertFalse(bench.group().routes().getFirst().installed());
+    }
+  }
+
+  @Test
   void theGroupsNameIsWhereItsAddressIs() {
     Bench bench = pair().start(Groups.of("eth0", "eth1").build());
     assertEquals(List.of("wan"), bench.names("eth0"));
