@@ -8,7 +8,8 @@ import java.util.List;
  * All small state of the agent at one moment.
  *
  * @param version the agent's version
- * @param at when it was taken, monotonic nanoseconds of the device's clock
+ * @param at when it was taken, monotonic nanoseconds of the device's clock; the beginning of the
+ *     millisecond that {@code wallMillis} names, so that every snapshot gives an event one date
  * @param wallMillis the same moment, milliseconds since the epoch
  * @param startedWallMillis when the agent started: the discontinuity time of its counters
  * @param simulated whether the device is simulated

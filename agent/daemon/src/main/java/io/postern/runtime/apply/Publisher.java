@@ -58,6 +58,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
   private volatile boolean closed;
   private LinkHistory links = LinkHistory.NONE;
+  private Anchor anchor;
   private long sequence;
 
   /**
@@ -79,7 +80,8 @@ public final class Publisher implements AgentView, AutoCloseable {
     this.simulated = simulated;
     this.selfTest = List.copyOf(selfTest);
     this.figures = figures;
-    this.startedWallMillis = clock.wallMillis();
+    this.anchor = Anchor.now(clock);
+    this.startedWallMillis = anchor.wallMillis();
     this.latest = snapshotOf(new FailoverStatus(nodeId, null, List.of(), List.of()));
     this.thread = Thread.ofPlatform().name("publisher").daemon().unstarted(this::run);
   }
@@ -118,8 +120,9 @@ public final class Publisher implements AgentView, AutoCloseable {
   }
 
   private AgentSnapshot snapshotOf(FailoverStatus status) {
-    long at = clock.nanos();
-    long wallMillis = clock.wallMillis();
+    anchor = anchor.checked(clock);
+    long at = anchor.wholeMillis(clock.nanos());
+    long wallMillis = anchor.wallMillis(at);
     links = links.with(status.links(), at, wallMillis);
     return new AgentSnapshot(
         version,
