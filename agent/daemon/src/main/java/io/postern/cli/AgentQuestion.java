@@ -14,6 +14,7 @@ sealed class AgentQuestion implements Callable<Integer>
         MaintenanceCommand,
         ExplainCommand,
         RehearseCommand,
+        SimulateCommand,
         ConfigCommand.Export {
   @Mixin private StateDirectory stateDirectory = new StateDirectory();
   @Spec private CommandSpec spec;

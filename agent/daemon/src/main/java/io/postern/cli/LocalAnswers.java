@@ -12,6 +12,7 @@ import io.postern.view.AgentView;
 import io.postern.view.Moments;
 import io.postern.view.Operator;
 import io.postern.view.PublishedNotice;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -25,9 +26,16 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
   private final Moments moments;
   private final Operator operator;
   private final Configuration configuration;
+  private final Optional<Cables> cables;
 
-  /** Answers from these. */
-  public LocalAnswers(Moments moments, Operator operator, Configuration configuration) {
+  /**
+   * Answers from these.
+   *
+   * @param cables of a simulated device; empty where the device is real
+   */
+  public LocalAnswers(
+      Moments moments, Operator operator, Configuration configuration, Optional<Cables> cables) {
+    this.cables = cables;
     this.moments = moments;
     this.view = moments.view();
     this.operator = operator;
@@ -49,6 +57,7 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
                   text(question, "group"),
                   question.has("on") && question.get("on").getAsBoolean(),
                   orElse(text(question, "reason"), "")));
+      case "simulate" -> simulate(question);
       case "rehearse" -> reply(operator.rehearse(caller));
       case "export" ->
           LocalSocket.answer(
@@ -108,6 +117,35 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
     }
     int vlan = question.has("vlan") ? question.get("vlan").getAsInt() : 0;
     return reply(operator.move(caller, group, ip.orElse(null), vlan, nic.orElse(null)));
+  }
+
+  private JsonObject simulate(JsonObject question) {
+    if (cables.isEmpty()) {
+      return LocalSocket.refusal(
+          SysExits.USAGE, "simulate: this agent was not started with --simulated");
+    }
+    String name = orElse(text(question, "interface"), "");
+    String deed = orElse(text(question, "deed"), "");
+    Optional<InterfaceName> nic = InterfaceName.parse(name);
+    Optional<Cables.Fault> fault =
+        Arrays.stream(Cables.Fault.values()).filter(f -> f.name().equals(deed)).findFirst();
+    if (nic.isEmpty() || fault.isEmpty()) {
+      return LocalSocket.refusal(
+          SysExits.USAGE,
+          "simulate: expected CUT, BLACKHOLE or MEND and an interface name, found \"%s\" and \"%s\""
+              .formatted(deed, name));
+    }
+    try {
+      cables.get().make(fault.get(), nic.get());
+      return LocalSocket.answer(
+          switch (fault.get()) {
+            case CUT -> name + " is cut";
+            case BLACKHOLE -> name + " is a black hole";
+            case MEND -> name + " is mended";
+          });
+    } catch (IllegalArgumentException e) {
+      return LocalSocket.refusal(SysExits.USAGE, "simulate: " + e.getMessage());
+    }
   }
 
   private static JsonObject reply(java.util.concurrent.CompletableFuture<Operator.Reply> future) {

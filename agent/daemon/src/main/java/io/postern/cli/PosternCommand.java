@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       MaintenanceCommand.class,
       ExplainCommand.class,
       RehearseCommand.class,
+      SimulateCommand.class,
       ReplayCommand.class,
       ConfigCommand.class,
       HelpCommand.class

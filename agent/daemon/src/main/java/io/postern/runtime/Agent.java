@@ -1,5 +1,6 @@
 package io.postern.runtime;
 
+import io.postern.cli.Cables;
 import io.postern.cli.LocalAnswers;
 import io.postern.cli.LocalSocket;
 import io.postern.config.AgentConfig;
@@ -14,6 +15,7 @@ import io.postern.netconf.datastore.Datastore;
 import io.postern.netconf.datastore.StoredConfiguration;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.rehearsal.RehearsalRoom;
+import io.postern.simulated.EmbeddedLan;
 import io.postern.snmp.SnmpService;
 import io.postern.view.Moments;
 import io.postern.view.NodeStatus;
@@ -64,6 +66,7 @@ public final class Agent implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private Optional<Cables> cables = Optional.empty();
 
   private Agent() {}
 
@@ -140,7 +143,8 @@ public final class Agent implements AutoCloseable {
     engine.say(shut.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, shut);
     keep(
         LocalSocket.open(
-            options.stateDirectory(), new LocalAnswers(moments, engine.operator(), datastore)));
+            options.stateDirectory(),
+            new LocalAnswers(moments, engine.operator(), datastore, cables)));
     rehearsal.await();
     keep(SignsOfLife.begin(System.getenv(), engine::loopSilence));
     LOG.info(
@@ -240,7 +244,9 @@ public final class Agent implements AutoCloseable {
 
   private Device device(Options options, AgentConfig config) throws StartFailure {
     if (options.simulated()) {
-      return keep(EmbeddedDevice.lanFor(config.failover())).device();
+      EmbeddedLan lan = keep(EmbeddedDevice.lanFor(config.failover()));
+      cables = Optional.of(EmbeddedDevice.cables(lan));
+      return lan.device();
     }
     try {
       return new LinuxDevice(options.stateDirectory());

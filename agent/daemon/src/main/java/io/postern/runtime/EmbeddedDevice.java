@@ -1,5 +1,6 @@
 package io.postern.runtime;
 
+import io.postern.cli.Cables;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MemberConfig;
@@ -26,5 +27,16 @@ final class EmbeddedDevice {
       }
     }
     return plan.start();
+  }
+
+  /** Its cables, for the commands that break them. */
+  static Cables cables(EmbeddedLan lan) {
+    return (fault, nic) -> {
+      switch (fault) {
+        case CUT -> lan.cut(nic);
+        case BLACKHOLE -> lan.blackHole(nic);
+        case MEND -> lan.mend(nic);
+      }
+    };
   }
 }

@@ -119,21 +119,24 @@ public final class EmbeddedLan implements AutoCloseable {
 
   /** Pulls a NIC's cable. */
   public void cut(InterfaceName nic) {
-    world.change(() -> cable(nic).cut());
+    Cable cable = cable(nic);
+    world.change(cable::cut);
   }
 
   /** Plugs it in again. */
   public void mend(InterfaceName nic) {
+    Cable cable = cable(nic);
     world.change(
         () -> {
-          cable(nic).mend();
-          cable(nic).blackHole(false);
+          cable.mend();
+          cable.blackHole(false);
         });
   }
 
   /** Swallows what goes through a NIC's cable; its link stays up. */
   public void blackHole(InterfaceName nic) {
-    world.change(() -> cable(nic).blackHole(true));
+    Cable cable = cable(nic);
+    world.change(() -> cable.blackHole(true));
   }
 
   /** How the client sees an address served at this moment. */
