@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The sources that this build was made from. */
-final class Checkout {
+public final class Checkout {
   private Checkout() {}
 
   /** The top folder: the nearest above the working directory that has the launcher. */
@@ -23,7 +23,7 @@ final class Checkout {
   }
 
   /** A file's text. */
-  static String text(String path) {
+  public static String text(String path) {
     try {
       return Files.readString(home().resolve(path));
     } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As much of an SMIv2 module (RFC 2578 to 2580) as the tests compare: a reader without imports. */
-final class Smi {
+public final class Smi {
   /**
    * An object, table, entry or notification.
    *
@@ -23,7 +23,7 @@ final class Smi {
    * @param parent name of the node above
    * @param number last number of the identifier
    */
-  record Definition(
+  public record Definition(
       String name,
       String kind,
       String syntax,
@@ -66,7 +66,7 @@ final class Smi {
   private Smi() {}
 
   /** Reads a module. */
-  static Smi read(String module) {
+  public static Smi read(String module) {
     Smi smi = new Smi();
     Matcher matcher = TOKEN.matcher(module);
     while (matcher.find()) {
@@ -91,7 +91,7 @@ final class Smi {
   }
 
   /** The definition of this name. */
-  Definition definition(String name) {
+  public Definition definition(String name) {
     Definition found = definitions.get(name);
     if (found == null) {
       throw new AssertionError("POSTERN-MIB does not define " + name);
@@ -125,7 +125,7 @@ final class Smi {
   }
 
   /** Labels of an object, its own or those of its convention. */
-  Map<String, Integer> labels(Definition definition) {
+  public Map<String, Integer> labels(Definition definition) {
     Convention convention = conventions.get(definition.syntax());
     return convention == null ? definition.labels() : convention.labels();
   }

@@ -16,7 +16,7 @@ import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.session.ClientSession;
 
 /** A client that sends what it is told, right or wrong, in the framing it is told. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   static final String BASE = "urn:ietf:params:xml:ns:netconf:base:1.0";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String MARK = "]]>]]>";
@@ -87,8 +87,13 @@ final class RawClient implements AutoCloseable {
   }
 
   static RawClient login(int port, String user, String password) throws IOException {
+    return login("127.0.0.1", port, user, password);
+  }
+
+  private static RawClient login(String host, int port, String user, String password)
+      throws IOException {
     SshClient ssh = client();
-    ClientSession session = ssh.connect(user, "127.0.0.1", port).verify(PATIENCE).getSession();
+    ClientSession session = ssh.connect(user, host, port).verify(PATIENCE).getSession();
     session.addPasswordIdentity(password);
     session.auth().verify(PATIENCE);
     return over(ssh, session);
@@ -107,6 +112,17 @@ final class RawClient implements AutoCloseable {
     ssh.setServerKeyVerifier((s, address, key) -> true);
     ssh.start();
     return ssh;
+  }
+
+  /**
+   * Logs in with a password and says hello in the newer version; the server's hello is read. The
+   * connection is made in the network of the thread that calls.
+   */
+  public static RawClient begin(String host, int port, String user, String password)
+      throws IOException {
+    RawClient client = login(host, port, user, password);
+    client.receive();
+    return client.hello("1.1");
   }
 
   /** Logs in as admin and says hello in the newer version; the server's hello is read. */
@@ -149,12 +165,12 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends an operation. */
-  void rpc(String operation) throws IOException {
+  public void rpc(String operation) throws IOException {
     send("<rpc xmlns='" + BASE + "' message-id='" + ++messages + "'>" + operation + "</rpc>");
   }
 
   /** Sends an operation and returns what comes next. */
-  String ask(String operation) throws IOException {
+  public String ask(String operation) throws IOException {
     rpc(operation);
     return receive();
   }
