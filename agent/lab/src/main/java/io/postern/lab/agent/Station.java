@@ -54,6 +54,7 @@ public final class Station {
   public static void requireTools() throws LabFailure {
     Tool.required(TRAP_DAEMON, PACKAGE);
     Tool.required("snmpwalk", PACKAGE);
+    Tool.required("tcpdump", "tcpdump");
     Tool.required("setsid", "util-linux");
   }
 
@@ -174,9 +175,11 @@ public final class Station {
       return List.of();
     }
     try {
-      return Files.readAllLines(received(), StandardCharsets.UTF_8).stream()
-          .flatMap(line -> Trap.parse(line).stream())
-          .toList();
+      List<Trap> traps = new ArrayList<>();
+      for (String line : Files.readAllLines(received(), StandardCharsets.UTF_8)) {
+        Trap.parse(traps.size(), line).ifPresent(traps::add);
+      }
+      return traps;
     } catch (IOException e) {
       throw new LabFailure(ExitCode.SYSTEM, "cannot read the received traps: " + e.getMessage());
     }

@@ -3,16 +3,24 @@ package io.postern.lab.agent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A notification as snmptrapd received and printed it.
  *
+ * @param number its place among all that were received, from 0
  * @param time when, hours to seconds
+ * @param source the address that sent it
  * @param name the notification's name, such as {@code posternAddressMoved}
  * @param values its objects, by name without index, in order
  */
-public record Trap(String time, String name, Map<String, String> values) {
+public record Trap(
+    int number, String time, String source, String name, Map<String, String> values) {
   private static final String NAME = "snmpTrapOID";
+
+  /** As snmptrapd writes where a packet came from and went to. */
+  private static final Pattern SOURCE = Pattern.compile("\\[([0-9a-fA-F.:]+)\\].*");
 
   /** Copies nothing: only {@link #parse} makes one. */
   public Trap {
@@ -25,7 +33,7 @@ public record Trap(String time, String name, Map<String, String> values) {
   }
 
   /** Reads a line that was written in the format {@code time|source|object = value|...}. */
-  static Optional<Trap> parse(String line) {
+  static Optional<Trap> parse(int number, String line) {
     String[] parts = line.split("\\|", -1);
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 2; i < parts.length; i++) {
@@ -37,6 +45,11 @@ public record Trap(String time, String name, Map<String, String> values) {
       }
     }
     String name = values.remove(NAME);
-    return name == null ? Optional.empty() : Optional.of(new Trap(parts[0], name, values));
+    if (name == null) {
+      return Optional.empty();
+    }
+    Matcher source = SOURCE.matcher(parts[1]);
+    return Optional.of(
+        new Trap(number, parts[0], source.find() ? source.group(1) : parts[1], name, values));
   }
 }

@@ -5,6 +5,7 @@ import io.postern.lab.measure.Conversation;
 import io.postern.lab.measure.Outage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What came of a step.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param outage what the client missed
  * @param served who serves afterwards, box by box, in words
  * @param trap what the station received
+ * @param trapNanos how long after the end of the move; empty where that was not seen
  * @param walk what snmpwalk printed
  * @param explanation what the agent says
  * @param sessions how the client's connections fared
@@ -23,6 +25,7 @@ record Outcome(
     Outage outage,
     String served,
     Optional<Trap> trap,
+    OptionalLong trapNanos,
     List<String> walk,
     List<String> explanation,
     Conversation.Progress sessions,

@@ -10,12 +10,14 @@ import io.postern.lab.measure.Outage;
 import io.postern.lab.measure.Prober;
 import io.postern.lab.network.Lab;
 import io.postern.lab.network.Serving;
+import io.postern.linux.probe.EchoSocket;
 import io.postern.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** A lab with its agents and its station, and a client that measures and talks through it. */
@@ -28,6 +30,7 @@ final class Stage implements AutoCloseable {
 
   private final Lab lab;
   private final Station station;
+  private final TrapTimes trapTimes;
   private final Map<String, String> protectedAddresses;
   private final Prober prober;
   private final Conversation conversation;
@@ -35,11 +38,13 @@ final class Stage implements AutoCloseable {
   private Stage(
       Lab lab,
       Station station,
+      TrapTimes trapTimes,
       Map<String, String> protectedAddresses,
       Prober prober,
       Conversation conversation) {
     this.lab = lab;
     this.station = station;
+    this.trapTimes = trapTimes;
     this.protectedAddresses = protectedAddresses;
     this.prober = prober;
     this.conversation = conversation;
@@ -49,16 +54,23 @@ final class Stage implements AutoCloseable {
    * Has a client measure and talk.
    *
    * @param lab a lab whose agents run
+   * @param trapTimes measures traps; the caller's to close
    * @param protectedAddresses for each box the address whose whereabouts are watched
    * @param beyond whom the client asks, through the box
    */
-  static Stage open(Lab lab, Station station, Map<String, String> protectedAddresses, String beyond)
+  static Stage open(
+      Lab lab,
+      Station station,
+      TrapTimes trapTimes,
+      Map<String, String> protectedAddresses,
+      String beyond)
       throws LabFailure, InterruptedException {
     Prober prober = Prober.start(lab.namespace("client"), IpAddress.of(beyond), Prober.PACE);
     try {
       return new Stage(
           lab,
           station,
+          trapTimes,
           protectedAddresses,
           prober,
           Conversation.start(lab.namespace("client"), lab.namespace("router"), beyond));
@@ -75,6 +87,7 @@ final class Stage implements AutoCloseable {
     int trapsBefore = station.traps().size();
     conversation.mark();
     prober.mark();
+    long since = EchoSocket.now();
     step.deed().run();
 
     if (!settles(expected)) {
@@ -106,6 +119,7 @@ final class Stage implements AutoCloseable {
         outage,
         served(),
         trap,
+        trap.isPresent() ? trapNanos(trap.get(), since) : OptionalLong.empty(),
         asked ? walk(unmet) : List.of(),
         asked ? explanation(unmet) : List.of(),
         sessions,
@@ -130,6 +144,16 @@ final class Stage implements AutoCloseable {
     return expected.trap().isEmpty()
         ? Optional.empty()
         : station.awaitTrap(before, trap -> trap.name().equals(expected.trap()), TRAP);
+  }
+
+  private OptionalLong trapNanos(Trap trap, long since) throws LabFailure, InterruptedException {
+    for (LabRecord.Node node : lab.record().nodes()) {
+      String address = protectedAddresses.get(node.role());
+      if (node.management().equals(trap.source()) && address != null) {
+        return trapTimes.afterMove(trap, address, since);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private String served() throws LabFailure, InterruptedException {

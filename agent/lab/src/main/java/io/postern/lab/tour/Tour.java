@@ -65,14 +65,15 @@ public final class Tour {
 
   private void oneBox() throws LabFailure, InterruptedException {
     printer.heading("One box, two NICs at one switch: carrier, heartbeat, deletion, refusal, kill");
-    try (Lab lab = Lab.build(directory, TAG, NicNetwork.USUAL)) {
+    try (Lab lab = Lab.build(directory, TAG, NicNetwork.USUAL);
+        TrapTimes trapTimes = TrapTimes.watch(lab, "eth0", NicNetwork.SWITCH)) {
       Station station = Station.of(lab);
       station.start();
       Agent agent = Agent.of(lab, NicNetwork.BOX);
       agent.configure(agents.nic(NicNetwork.USUAL, ManagementSecrets.in(lab.directory())));
       start(agent);
       Map<String, String> watched = Map.of(NicNetwork.BOX, NicNetwork.address(0));
-      try (Stage stage = Stage.open(lab, station, watched, NicNetwork.beyond(0))) {
+      try (Stage stage = Stage.open(lab, station, trapTimes, watched, NicNetwork.beyond(0))) {
         for (Step step : oneBoxSteps(lab, agent)) {
           play(stage, step);
         }
@@ -129,7 +130,8 @@ public final class Tour {
 
   private void twoBoxes() throws LabFailure, InterruptedException {
     printer.heading("Two boxes joined by two cables: both ends move together");
-    try (Lab lab = Lab.build(directory, TAG, PairNetwork.USUAL)) {
+    try (Lab lab = Lab.build(directory, TAG, PairNetwork.USUAL);
+        TrapTimes trapTimes = TrapTimes.watch(lab, "br0", PairNetwork.CABLES)) {
       Station station = Station.of(lab);
       station.start();
       ManagementSecrets secrets = ManagementSecrets.in(lab.directory());
@@ -144,7 +146,7 @@ public final class Tour {
       for (String box : watched.keySet()) {
         awaitReady(Agent.of(lab, box));
       }
-      try (Stage stage = Stage.open(lab, station, watched, PairNetwork.ROUTER_ADDRESS)) {
+      try (Stage stage = Stage.open(lab, station, trapTimes, watched, PairNetwork.ROUTER_ADDRESS)) {
         for (Step step : twoBoxSteps(lab.faults())) {
           play(stage, step);
         }

@@ -48,6 +48,16 @@ public final class TourPrinter {
         .trap()
         .ifPresent(
             trap -> out.printf(LINE, "trap", trap.time() + " " + trap.name() + ": " + trap.text()));
+    outcome
+        .trapNanos()
+        .ifPresent(
+            nanos ->
+                out.printf(
+                    LINE,
+                    "",
+                    "at the station "
+                        + Outage.millis(nanos)
+                        + " ms after the last frame that announced the move"));
     lines("snmpwalk", outcome.walk());
     lines("explain", outcome.explanation());
     out.printf(LINE, "sessions", outcome.sessions().text());
@@ -80,13 +90,14 @@ public final class TourPrinter {
   }
 
   void summary(List<Outcome> outcomes, Duration took) {
-    out.printf("%n== What the client missed%n");
-    out.printf("   %-64s %12s  %s%n", "FAULT", "OUTAGE ms", "");
+    out.printf("%n== What the client missed, and when the station knew%n");
+    out.printf("   %-64s %12s %8s%n", "FAULT", "OUTAGE ms", "TRAP ms");
     for (Outcome outcome : outcomes) {
       out.printf(
-          "   %-64s %12s  %s%n",
+          "   %-64s %12s %8s  %s%n",
           outcome.step().title(),
           (outcome.outage().open() ? "> " : "") + Outage.millis(outcome.outage().nanos()),
+          outcome.trapNanos().isPresent() ? Outage.millis(outcome.trapNanos().getAsLong()) : "-",
           outcome.met() ? "ok" : "NOT MET");
     }
     long met = outcomes.stream().filter(Outcome::met).count();
