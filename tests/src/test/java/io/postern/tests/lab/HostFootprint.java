@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *
  * @param namespaces named namespaces of labs
  * @param links links of this network namespace
+ * @param addresses its addresses and routes
  * @param nft nft rules of this network namespace
  * @param settings network settings of this namespace, by file
  * @param processes processes that carry the lab's tag or directory in their command line
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 record HostFootprint(
     List<String> namespaces,
     String links,
+    String addresses,
     String nft,
     Map<String, String> settings,
     List<String> processes) {
@@ -36,6 +38,9 @@ record HostFootprint(
             .map(line -> line.split("\\s+", -1)[0])
             .sorted()
             .collect(Collectors.joining("\n"));
+    String addresses =
+        Tool.required("ip", "iproute2").check("-br", "address")
+            + Tool.required("ip", "iproute2").check("route", "show", "table", "all");
     String nft =
         Tool.find("nft").isPresent()
             ? Tool.required("nft", "nftables").run("list", "ruleset").output()
@@ -43,6 +48,7 @@ record HostFootprint(
     return new HostFootprint(
         Namespace.present().stream().map(Namespace::name).toList(),
         links,
+        addresses,
         nft,
         readSettings(),
         readProcesses());
@@ -50,7 +56,14 @@ record HostFootprint(
 
   private static Map<String, String> readSettings() throws IOException {
     Map<String, String> settings = new TreeMap<>();
-    for (String below : List.of("ipv4/conf/all", "ipv4/conf/default", "ipv6/conf/all", "bridge")) {
+    for (String below :
+        List.of(
+            "ipv4/conf/all",
+            "ipv4/conf/default",
+            "ipv4/conf/lo",
+            "ipv6/conf/all",
+            "ipv6/conf/default",
+            "bridge")) {
       Path directory = Path.of("/proc/sys/net", below);
       if (Files.isDirectory(directory)) {
         try (Stream<Path> files = Files.list(directory)) {

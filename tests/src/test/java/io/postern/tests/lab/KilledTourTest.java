@@ -11,6 +11,7 @@ import io.postern.lab.host.StartedProcess;
 import io.postern.lab.tour.Tour;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,8 @@ final class KilledTourTest {
       assertTrue(
           Await.until(BOUND, () -> agent().map(StartedProcess::isAlive).orElse(false)),
           "the tour's agent runs");
+      // Half-way: with a fault in place, connections and captures under way.
+      assertTrue(Await.until(BOUND, () -> output("tour").contains("\n 3. ")), () -> output("tour"));
       StartedProcess agent = agent().orElseThrow();
       tour.destroyForcibly().waitFor();
       assertTrue(agent.isAlive(), "the agent outlives the tour that was killed");
@@ -50,6 +53,14 @@ final class KilledTourTest {
       assertEquals(before, HostFootprint.take());
     } finally {
       tour.destroyForcibly();
+    }
+  }
+
+  private String output(String word) {
+    try {
+      return Files.readString(directory.resolve(word + ".out"));
+    } catch (IOException e) {
+      return "";
     }
   }
 
