@@ -109,6 +109,7 @@ final class Agent {
         notices.add(notice);
       }
       case FailoverAction.Answer answer -> note("  ! " + answer);
+      case FailoverAction.Tried tried -> note("  ! " + tried);
       case FailoverAction.Remember(Memory next) -> memory = next;
       case FailoverAction.ReadKernel() ->
           world.after(

@@ -6,15 +6,29 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Where a configuration takes effect: the running agent. A commit validates, applies here, makes
- * the datastore durable, and only then is acknowledged.
+ * the datastore durable, says so here, and only then is acknowledged.
  */
 @FunctionalInterface
 public interface ConfigurationTarget {
   /**
-   * Applies the difference to what is running; a group that is equal in both is not disturbed.
+   * Applies the difference to what is running and waits for the kernel; a group that is equal in
+   * both is not disturbed.
    *
-   * @return the errors of the device or the core; empty where all of it took effect. With errors
-   *     nothing has changed.
+   * @return the errors of the kernel, the core or a window; empty where all of it took effect. With
+   *     errors everything is as it was.
    */
   CompletableFuture<List<ConfigError>> apply(Operator.Caller caller, AgentConfig config);
+
+  /** What {@link #apply} did last is stored for good, with that number. */
+  default void committed(Operator.Caller caller, long revision) {}
+
+  /**
+   * What {@link #apply} did last could not be stored: everything goes back.
+   *
+   * @return what could not be put back; empty where everything is as it was
+   */
+  default CompletableFuture<List<ConfigError>> withdraw(
+      Operator.Caller caller, AgentConfig before) {
+    return apply(caller, before);
+  }
 }

@@ -138,8 +138,7 @@ public final class Agent implements AutoCloseable {
         keep(
             NetconfService.start(
                 moments, engine.operator(), datastore, options.stateDirectory(), config.netconf()));
-    datastore.attach(
-        new Reconfiguration(engine, snmp, netconf, datastore::running, datastore::revision));
+    datastore.attach(new Reconfiguration(engine, snmp, netconf, datastore::running));
     engine.say(shut.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, shut);
     keep(
         LocalSocket.open(

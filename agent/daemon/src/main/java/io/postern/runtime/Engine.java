@@ -16,6 +16,7 @@ import io.postern.runtime.apply.KernelReader;
 import io.postern.runtime.apply.MemoryFile;
 import io.postern.runtime.apply.Publisher;
 import io.postern.runtime.apply.Requests;
+import io.postern.runtime.apply.Trials;
 import io.postern.runtime.journal.Journal;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.loop.Loop;
@@ -54,6 +55,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private final Journal journal;
   private final Publisher publisher;
   private final Requests requests;
+  private final Trials trials;
   private final Loop loop;
   private final AtomicReference<Loop> turning = new AtomicReference<>();
   private volatile Condition condition = new Condition(NodeStatus.STARTING, "");
@@ -113,10 +115,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             setting.nodeId(),
             this::figures);
     this.requests = new Requests(clock, this::offer, rehearsal);
+    this.trials = new Trials(clock, this::offer);
     FailoverMachine machine = new FailoverMachine(remembered);
     this.reader = new KernelReader(device, this::offer);
     Actuator actuator =
-        new Actuator(device, reader, memory, journal, publisher, requests, machine::status);
+        new Actuator(device, reader, memory, journal, publisher, requests, trials, machine::status);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
     turning.set(loop);
   }
@@ -199,17 +202,23 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
 
   @Override
   public CompletableFuture<List<ConfigError>> apply(Operator.Caller caller, AgentConfig config) {
-    sysctls = config.failover().sysctls();
-    return offerAndAwait(
-            new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config.failover()))
-        .<List<ConfigError>>thenApply(_ -> List.of())
-        .completeOnTimeout(
-            List.of(new ConfigError("", "the agent did not take the configuration within 10 s")),
-            Operator.BOUND_SECONDS,
-            TimeUnit.SECONDS);
+    return trials
+        .propose(config.failover())
+        .whenComplete(
+            (errors, _) -> {
+              if (errors != null && errors.isEmpty()) {
+                sysctls = config.failover().sysctls();
+              }
+            });
   }
 
-  /** Says that a configuration which took effect is now the committed one. */
+  @Override
+  public CompletableFuture<List<ConfigError>> withdraw(Operator.Caller caller, AgentConfig before) {
+    sysctls = before.failover().sysctls();
+    return trials.withdraw();
+  }
+
+  @Override
   public void committed(Operator.Caller caller, long number) {
     revision = number;
     loop.offer(new FailoverEvent.Committed(clock.nanos(), caller.user(), caller.source(), number));
@@ -251,6 +260,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    trials.close();
     reader.close();
     device.close();
     loop.close();

@@ -109,7 +109,7 @@ public final class ManagedNode implements AutoCloseable {
   }
 
   /** On loopback, on a port that is free. */
-  private static NetconfConfig here(NetconfConfig config) {
+  static NetconfConfig here(NetconfConfig config) {
     return new NetconfConfig(true, List.of(IpAddress.of("127.0.0.1")), 0, config.users());
   }
 

@@ -385,7 +385,7 @@ final class Capture {
     return false;
   }
 
-  private static RouteState configured(RouteConfig config) {
+  static RouteState configured(RouteConfig config) {
     List<NextHop> hops = new ArrayList<>();
     for (IpAddress gateway : config.nextHops()) {
       hops.add(new NextHop(null, gateway, 1, false));

@@ -3,6 +3,7 @@ package io.postern.core.failover;
 import io.postern.core.failover.config.AddressConfig;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MemberConfig;
+import io.postern.core.failover.config.RouteConfig;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.Origin;
 import io.postern.device.AddressState;
@@ -13,6 +14,7 @@ import io.postern.net.InterfaceName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What changes under a running group: its configuration, and another hand's addresses and routes.
@@ -38,14 +40,33 @@ final class Change {
       addresses(group, next, now);
     }
     if (!before.routes().equals(next.routes())) {
-      group.routes.removeIf(route -> route.origin == Origin.CONFIGURED);
+      routes(group, next);
     }
     Capture.routesAgain(group, now);
     group.paths.configure(next.monitor().paths(), now);
     Member first = group.addresses.isEmpty() ? null : group.addresses.getFirst().at;
     group.paths.begin(first == null ? null : first.nic, now);
-    group.driftDue(now);
+    // What differs now is the agent's own work, not another hand's.
+    group.drift.worked(now - Drift.GRACE);
     group.outbox.remember();
+  }
+
+  private static void routes(Group group, GroupConfig next) {
+    List<DeviceCommand> commands = new ArrayList<>();
+    for (CarriedRoute route : group.routes) {
+      boolean kept = false;
+      for (RouteConfig config : next.routes()) {
+        kept |= route.is(Capture.configured(config));
+      }
+      RouteState there = group.kernel.routeLike(route.template);
+      if (route.origin == Origin.CONFIGURED && !kept && there != null && there.ours()) {
+        commands.add(new DeviceCommand.RemoveRoute(there));
+      }
+    }
+    group.routes.removeIf(route -> route.origin == Origin.CONFIGURED);
+    if (!commands.isEmpty()) {
+      group.outbox.execute(group.config.name(), commands);
+    }
   }
 
   private static void members(Group group, GroupConfig next, long now) {
@@ -123,6 +144,16 @@ final class Change {
     }
     group.indexed();
     Capture.neighbours(group);
+  }
+
+  /** Takes off what a group protects and did not before a trial, wherever it is by now. */
+  static void withdrawNew(Group group, @Nullable GroupBefore before, List<DeviceCommand> commands) {
+    for (ProtectedAddress address : List.copyOf(group.addresses)) {
+      if (before == null || !before.had(address)) {
+        group.addresses.remove(address);
+        withdraw(group, address, commands);
+      }
+    }
   }
 
   /** Takes an address off where the agent put it; what an administrator put stays. */

@@ -42,7 +42,8 @@ final class Choice {
     for (ProtectedAddress address : group.addresses) {
       Member at = address.at;
       boolean repairable = address.missing && at != null && Monitor.serves(at);
-      if (!address.busy() && !repairable) {
+      boolean held = group.refused && address.fresh;
+      if (!address.busy() && !repairable && !held) {
         fates
             .computeIfAbsent(
                 new Fate(address.at, address.home, address.pinned, address.fresh),

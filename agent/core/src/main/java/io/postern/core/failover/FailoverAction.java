@@ -3,6 +3,7 @@ package io.postern.core.failover;
 import io.postern.device.Batch;
 import io.postern.device.DevicePlan;
 import io.postern.device.Examination;
+import java.util.List;
 
 /** What the failover machine wants done, in order. */
 public sealed interface FailoverAction {
@@ -26,6 +27,27 @@ public sealed interface FailoverAction {
    * @param text what was done, or why not
    */
   record Answer(long request, boolean done, String text) implements FailoverAction {}
+
+  /**
+   * What became of a configuration on trial.
+   *
+   * @param refusals empty where the kernel has all of it, or where everything is as it was because
+   *     that was asked for; else nothing of it is left
+   */
+  record Tried(long request, List<Refusal> refusals) implements FailoverAction {
+    /** Copies the list. */
+    public Tried {
+      refusals = List.copyOf(refusals);
+    }
+  }
+
+  /**
+   * What the kernel refused.
+   *
+   * @param group the group that wanted it
+   * @param text what, and the kernel's words
+   */
+  record Refusal(String group, String text) {}
 
   /** Make this durable before the actions after it are carried out. */
   record Remember(Memory memory) implements FailoverAction {}

@@ -14,15 +14,32 @@ public sealed interface FailoverEvent {
   long at();
 
   /**
-   * The first event, or a changed configuration. The difference is applied; a group that is equal
-   * in both is not disturbed.
+   * The configuration to start with, or a changed one that is not to be taken back. The difference
+   * is applied; a group that is equal in both is not disturbed.
    *
    * @param wallMillis the date that belongs to {@code at}, for what outlives a restart
    */
   record Configured(long at, long wallMillis, FailoverConfig config) implements FailoverEvent {}
 
   /**
-   * The configuration handled before this was committed for somebody.
+   * A changed configuration, on trial. The difference is applied and the end of what belongs to it
+   * waited for; {@link FailoverAction.Tried} says how it went. It ends with {@link Committed} or
+   * {@link Withdrawn}.
+   *
+   * @param wallMillis the date that belongs to {@code at}
+   * @param request answered with the same number
+   */
+  record Proposed(long at, long wallMillis, long request, FailoverConfig config)
+      implements FailoverEvent {}
+
+  /**
+   * A configuration on trial is not wanted after all: everything goes back to the one before, and
+   * {@link FailoverAction.Tried} says when that is done.
+   */
+  record Withdrawn(long at, long request) implements FailoverEvent {}
+
+  /**
+   * The configuration handled before this is stored for good, for somebody.
    *
    * @param user who
    * @param source from where

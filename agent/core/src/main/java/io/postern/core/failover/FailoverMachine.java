@@ -41,6 +41,7 @@ public final class FailoverMachine {
   private final TreeMap<String, Group> groups = new TreeMap<>();
   private final Following following;
   private @Nullable FailoverConfig config;
+  private @Nullable Trial trial;
   private boolean stopped;
   private long now = Long.MIN_VALUE;
   private long nextPoll = NEVER;
@@ -61,24 +62,35 @@ public final class FailoverMachine {
     now = Math.max(now, event.at());
     shown = null;
     switch (event) {
-      case FailoverEvent.Configured configured -> configure(configured);
-      case FailoverEvent.Committed committed ->
-          outbox.tell(
-              new Notice.ConfigurationApplied(
-                  outbox.eventId(),
-                  now,
-                  committed.user(),
-                  committed.source(),
-                  committed.revision() - 1,
-                  committed.revision(),
-                  Cause.CONFIGURATION,
-                  "configuration "
-                      + committed.revision()
-                      + " was applied for "
-                      + committed.user()
-                      + " ("
-                      + committed.source()
-                      + ")"));
+      case FailoverEvent.Configured configured -> configure(configured.config());
+      case FailoverEvent.Proposed proposed -> propose(proposed);
+      case FailoverEvent.Withdrawn withdrawn -> {
+        Trial open = trial;
+        if (open != null && open.is(withdrawn.request())) {
+          goBack(open);
+        } else {
+          outbox.add(new FailoverAction.Tried(withdrawn.request(), List.of()));
+        }
+      }
+      case FailoverEvent.Committed committed -> {
+        trial = null;
+        outbox.tell(
+            new Notice.ConfigurationApplied(
+                outbox.eventId(),
+                now,
+                committed.user(),
+                committed.source(),
+                committed.revision() - 1,
+                committed.revision(),
+                Cause.CONFIGURATION,
+                "configuration "
+                    + committed.revision()
+                    + " was applied for "
+                    + committed.user()
+                    + " ("
+                    + committed.source()
+                    + ")"));
+      }
       case FailoverEvent.FromDevice(DeviceEvent reported) -> report(reported);
       case FailoverEvent.KernelRead read -> compare(read);
       case FailoverEvent.Tick tick -> tick(due);
@@ -92,13 +104,64 @@ public final class FailoverMachine {
       }
       case FailoverEvent.Stopping stopping -> stop(stopping);
     }
+    Trial open = trial;
+    if (open != null) {
+      decideTrial(open);
+    }
     follow();
     poll();
     return outbox.drain(this::memory);
   }
 
-  private void configure(FailoverEvent.Configured event) {
-    FailoverConfig next = event.config();
+  private void propose(FailoverEvent.Proposed event) {
+    Trial open = trial;
+    if (open != null) {
+      // Nobody waits for it any more.
+      goBack(open);
+    }
+    trial = new Trial(event, config, groups, kernel, outbox);
+    configure(event.config());
+  }
+
+  /** After each step: what it sent belongs to the trial or not; the trial may be over. */
+  private void decideTrial(Trial open) {
+    open.sent(groups);
+    switch (open.judge(now)) {
+      case WAIT -> {
+        for (Group group : groups.values()) {
+          group.refused = open.refused() && open.changes(group.config.name());
+        }
+      }
+      case GO_BACK -> goBack(open);
+      case ENDED -> {
+        trial = null;
+        open.announce(groups, now);
+      }
+    }
+  }
+
+  private void goBack(Trial open) {
+    if (open.returning()) {
+      return;
+    }
+    open.goBack(groups, now);
+    FailoverConfig before = open.former;
+    if (before != null) {
+      config = before;
+      node.id = before.nodeId();
+    }
+    for (Group group : groups.values()) {
+      group.refused = false;
+    }
+    following.changed();
+    settleAll();
+    if (open.judge(now) == Trial.Next.ENDED) {
+      trial = null;
+      open.announce(groups, now);
+    }
+  }
+
+  private void configure(FailoverConfig next) {
     config = next;
     node.id = next.nodeId();
     for (String name : List.copyOf(groups.keySet())) {
@@ -329,12 +392,28 @@ public final class FailoverMachine {
   }
 
   private void complete(DeviceEvent.BatchCompleted event) {
+    Trial open = trial;
+    if (open != null) {
+      open.completed(event);
+      Group leftOut = open.leftOut(event.batch().lane(), groups);
+      if (leftOut != null && leftOut.captured && !leftOut.moves.completed(event, now)) {
+        var _ = leftOut.drift.completed(event, now);
+      }
+    }
     for (Group group : groups.values()) {
       if (group.captured && event.batch().lane().equals(group.config.name())) {
         if (group.moves.completed(event, now) || group.drift.completed(event, now)) {
           following.changed();
         }
-        group.settle(now);
+        if (open != null && trial == open) {
+          // Before the group decides what to do about a refusal, the trial does.
+          decideTrial(open);
+        }
+        Group still = groups.get(event.batch().lane());
+        if (still != null) {
+          still.settle(now);
+        }
+        return;
       }
     }
   }
@@ -370,6 +449,10 @@ public final class FailoverMachine {
   }
 
   private void stop(FailoverEvent.Stopping stopping) {
+    Trial open = trial;
+    if (open != null) {
+      goBack(open);
+    }
     for (Group group : groups.values()) {
       Change.stop(group, stopping.release());
     }
@@ -429,9 +512,11 @@ public final class FailoverMachine {
 
   private Memory memory() {
     List<GroupMemory> all = new ArrayList<>();
+    Trial open = trial;
     if (kernel.known() && config != null) {
       for (Group group : groups.values()) {
-        GroupMemory old = remembered(group.config.name());
+        GroupMemory tried = open == null ? null : open.memory(group.config.name());
+        GroupMemory old = tried != null ? tried : remembered(group.config.name());
         if (group.captured) {
           all.add(Capture.memory(group));
         } else if (old != null) {
@@ -440,6 +525,9 @@ public final class FailoverMachine {
       }
     } else {
       all.addAll(remembered.groups());
+    }
+    if (open != null) {
+      all.addAll(open.leftOut(groups));
     }
     return new Memory(outbox.reserved(), node.maintenance, all);
   }
@@ -452,7 +540,8 @@ public final class FailoverMachine {
     if (stopped || !kernel.known()) {
       return NEVER;
     }
-    long next = nextPoll;
+    Trial open = trial;
+    long next = open == null ? nextPoll : Math.min(nextPoll, open.nextDeadline());
     for (Group group : groups.values()) {
       next = Math.min(next, group.nextDeadline());
     }

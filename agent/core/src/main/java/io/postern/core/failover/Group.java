@@ -76,6 +76,9 @@ final class Group {
   /** Moves that an operator asked for, oldest first, and that wait for the one under way. */
   final ArrayDeque<Operator.Waiting> waiting = new ArrayDeque<>();
 
+  /** The configuration on trial was refused: nothing new is placed any more. */
+  boolean refused;
+
   /** Members that addresses could not leave, and that this was told of ("none": from nowhere). */
   final TreeSet<String> refusalsTold = new TreeSet<>();
 
@@ -326,6 +329,13 @@ final class Group {
     }
   }
 
+  /** Tells the LAN once more where everything is. */
+  void announceAll(long time) {
+    for (Member member : members) {
+      announcements.again(servedBy(member), member, time);
+    }
+  }
+
   private List<ProtectedAddress> servedBy(Member member) {
     List<ProtectedAddress> served = new ArrayList<>();
     for (ProtectedAddress address : addresses) {
@@ -373,6 +383,11 @@ final class Group {
   /** Whether a batch that sets MACs may not be reported yet. */
   boolean macsUnderWay() {
     return !moves.alone() || now < macsSettledAt + MACS_AGAIN;
+  }
+
+  /** Leaves the MACs alone for a moment: they are being put back. */
+  void holdMacs(long time) {
+    macsSettledAt = time;
   }
 
   /** Every member has the MAC that is its due, also after a crash or with a new interface. */

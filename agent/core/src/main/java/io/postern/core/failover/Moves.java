@@ -15,6 +15,7 @@ import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,47 @@ final class Moves {
   /** The event of the move that is under way; 0 where none is. */
   long eventId() {
     return under.isEmpty() ? 0 : under.getFirst().eventId;
+  }
+
+  /** Whether a batch is of a move that a failure, the other end or an operator brought about. */
+  boolean ofFailure(long batch) {
+    for (Move move : under) {
+      if (move.serviceBatch == batch || move.announceBatch == batch || move.tidyBatch == batch) {
+        return switch (move.cause) {
+          case CARRIER_LOST,
+              HEARTBEAT_LOST,
+              PORTS_FAILED,
+              PATH_LOST,
+              PEER_MOVED,
+              INTERFACE_REMOVED,
+              INTERFACE_DOWN,
+              OPERATOR ->
+              true;
+          case MONITORS_RECOVERED,
+              FAILBACK,
+              MAINTENANCE,
+              CONFIGURATION,
+              START,
+              STOP,
+              NOT_ELIGIBLE,
+              DEVICE_REFUSED,
+              DRIFT ->
+              false;
+        };
+      }
+    }
+    return false;
+  }
+
+  /** Forgets the moves that wait for one of these batches: they are being put back. */
+  void abandon(Set<Long> batches) {
+    for (Move move : List.copyOf(under)) {
+      if (batches.contains(move.serviceBatch)
+          || batches.contains(move.announceBatch)
+          || batches.contains(move.tidyBatch)) {
+        finish(move);
+      }
+    }
   }
 
   /** Takes in the end of a batch; whether it was one of a move. */

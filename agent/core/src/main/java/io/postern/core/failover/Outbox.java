@@ -70,6 +70,22 @@ final class Outbox {
     return id;
   }
 
+  /** The number of the batch that was sent last. */
+  long lastBatch() {
+    return nextBatch - 1;
+  }
+
+  /** The batches that this step has sent after that one. */
+  List<Batch> batches(long after) {
+    List<Batch> batches = new ArrayList<>();
+    for (FailoverAction action : actions) {
+      if (action instanceof FailoverAction.Execute(Batch batch) && batch.id() > after) {
+        batches.add(batch);
+      }
+    }
+    return batches;
+  }
+
   /** What must survive a crash changed: it is made durable before this step's other actions. */
   void remember() {
     remember = true;

@@ -64,11 +64,15 @@ final class Bench {
   /** Batches stay where they are until {@link #finishBatches}. */
   boolean holdBatches;
 
+  /** Batches of this lane stay where they are until then. */
+  String holdLane = "";
+
   /** Every action of every step. */
   final List<FailoverAction> actions = new ArrayList<>();
 
   final List<Notice> notices = new ArrayList<>();
   final List<FailoverAction.Answer> answered = new ArrayList<>();
+  final List<FailoverAction.Tried> tried = new ArrayList<>();
   final List<DeviceCommand> commands = new ArrayList<>();
   private final List<InterfaceName> cut = new ArrayList<>();
   private final List<Batch> held = new ArrayList<>();
@@ -142,6 +146,12 @@ final class Bench {
     handle(new FailoverEvent.Configured(now, 0, config));
   }
 
+  /** Puts a configuration on trial. */
+  void propose(long request, GroupConfig... groups) {
+    config = new FailoverConfig("box-a", SysctlPolicy.VERIFY, List.of(groups));
+    handle(new FailoverEvent.Proposed(now, 0, request, config));
+  }
+
   /** The agent dies and starts again, with what it remembered. */
   void restart() {
     Memory last = memory == null ? Memory.EMPTY : memory;
@@ -172,7 +182,7 @@ final class Bench {
     for (FailoverAction action : step) {
       switch (action) {
         case FailoverAction.Execute(Batch batch) -> {
-          if (holdBatches && !batch.lane().endsWith("/probes")) {
+          if (batch.lane().equals(holdLane) || (holdBatches && !batch.lane().endsWith("/probes"))) {
             held.add(batch);
           } else {
             carryOut(batch);
@@ -183,6 +193,7 @@ final class Bench {
         case FailoverAction.Follow(DevicePlan next) -> plan = next;
         case FailoverAction.Tell(Notice notice) -> notices.add(notice);
         case FailoverAction.Answer answer -> answered.add(answer);
+        case FailoverAction.Tried outcome -> tried.add(outcome);
         case FailoverAction.Remember(Memory next) -> memory = next;
         case FailoverAction.ReadKernel() -> handle(new FailoverEvent.KernelRead(now, snapshot()));
       }
@@ -196,6 +207,7 @@ final class Bench {
 
   void finishBatches() {
     holdBatches = false;
+    holdLane = "";
     while (!held.isEmpty()) {
       carryOut(held.removeFirst());
     }
@@ -569,6 +581,7 @@ final class Bench {
     actions.clear();
     notices.clear();
     answered.clear();
+    tried.clear();
     commands.clear();
   }
 }

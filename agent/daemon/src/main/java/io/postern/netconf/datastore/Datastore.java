@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class Datastore implements Configuration, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Datastore.class);
 
-  /** Longer than the agent's own bound for an answer. */
-  private static final long APPLY_SECONDS = Operator.BOUND_SECONDS + 5L;
+  /** Longer than the agent's own bounds for applying and for going back. */
+  private static final long APPLY_SECONDS = 30;
 
   private record State(Inner tree, AgentConfig config, long revision) {}
 
@@ -274,7 +274,10 @@ public final class Datastore implements Configuration, AutoCloseable {
     }
   }
 
-  /** Validate, write, apply, seal; whoever fails gives everything before it back. */
+  /**
+   * Validate, write, apply and wait for the kernel, seal, tell; whoever fails gives everything
+   * before it back, and nothing is told of it.
+   */
   private List<RpcError> commit(Operator.Caller caller, Inner next) {
     State before = running;
     if (next.equals(before.tree())) {
@@ -298,7 +301,7 @@ public final class Datastore implements Configuration, AutoCloseable {
     } catch (IOException e) {
       return failed("the configuration cannot be stored: " + e.getMessage());
     }
-    List<ConfigError> refusals = apply(agent, caller, config);
+    List<ConfigError> refusals = outcome(agent.apply(caller, config));
     if (!refusals.isEmpty()) {
       prepared.drop();
       return errors(refusals);
@@ -306,21 +309,21 @@ public final class Datastore implements Configuration, AutoCloseable {
     try {
       prepared.seal();
     } catch (IOException e) {
-      List<ConfigError> left = apply(agent, caller, before.config());
+      List<ConfigError> left = outcome(agent.withdraw(caller, before.config()));
       if (!left.isEmpty()) {
         LOG.error("a commit that could not be stored was not undone: {}", left);
       }
       return failed("the configuration cannot be stored: " + e.getMessage());
     }
     running = new State(next, config, revision);
+    agent.committed(caller, revision);
     LOG.info("configuration {} applied for {} ({})", revision, caller.user(), caller.source());
     return List.of();
   }
 
-  private static List<ConfigError> apply(
-      ConfigurationTarget agent, Operator.Caller caller, AgentConfig config) {
+  private static List<ConfigError> outcome(CompletableFuture<List<ConfigError>> answer) {
     try {
-      return agent.apply(caller, config).get(APPLY_SECONDS, TimeUnit.SECONDS);
+      return answer.get(APPLY_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       return List.of(
           new ConfigError("", "the agent gave no answer within " + APPLY_SECONDS + " seconds"));

@@ -187,6 +187,7 @@ public final class NoticeStream implements AutoCloseable {
             subscriber.client.session(),
             subscriber.client.user(),
             notice.sequence() - subscriber.place - 1);
+        subscriber.place = notice.sequence() - 1;
       }
       if (subscriber.wants(notice)) {
         String message = written.computeIfAbsent(notice.sequence(), _ -> xml.write(notice));

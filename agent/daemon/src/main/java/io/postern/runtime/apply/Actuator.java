@@ -31,6 +31,7 @@ public final class Actuator implements Loop.Executor {
   private final Journal journal;
   private final Publisher publisher;
   private final Requests requests;
+  private final Trials trials;
   private final StatusSource status;
   private final List<FailoverAction> untold = new ArrayList<>();
   private boolean memoryTrouble;
@@ -43,6 +44,7 @@ public final class Actuator implements Loop.Executor {
       Journal journal,
       Publisher publisher,
       Requests requests,
+      Trials trials,
       StatusSource status) {
     this.device = device;
     this.reader = reader;
@@ -50,6 +52,7 @@ public final class Actuator implements Loop.Executor {
     this.journal = journal;
     this.publisher = publisher;
     this.requests = requests;
+    this.trials = trials;
     this.status = status;
   }
 
@@ -60,7 +63,7 @@ public final class Actuator implements Loop.Executor {
       case FailoverAction.Examine(var examination) -> device.examine(examination);
       case FailoverAction.Follow(var plan) -> device.follow(plan);
       case FailoverAction.ReadKernel() -> reader.ask();
-      case FailoverAction.Tell _, FailoverAction.Answer _ -> {
+      case FailoverAction.Tell _, FailoverAction.Answer _, FailoverAction.Tried _ -> {
         // told in rested(), so that who hears of it finds it in every window
       }
       case FailoverAction.Remember(var memorable) -> {
@@ -82,7 +85,9 @@ public final class Actuator implements Loop.Executor {
   public void settled(FailoverEvent event, List<FailoverAction> actions) {
     journal.record(event, actions);
     for (FailoverAction action : actions) {
-      if (action instanceof FailoverAction.Tell || action instanceof FailoverAction.Answer) {
+      if (action instanceof FailoverAction.Tell
+          || action instanceof FailoverAction.Answer
+          || action instanceof FailoverAction.Tried) {
         untold.add(action);
       }
     }
@@ -95,6 +100,7 @@ public final class Actuator implements Loop.Executor {
       switch (action) {
         case FailoverAction.Tell(var notice) -> publisher.tell(notice);
         case FailoverAction.Answer answer -> requests.answer(answer);
+        case FailoverAction.Tried tried -> trials.answer(tried);
         case FailoverAction.Execute _,
             FailoverAction.Examine _,
             FailoverAction.Follow _,
