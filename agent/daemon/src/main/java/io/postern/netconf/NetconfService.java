@@ -108,8 +108,18 @@ public final class NetconfService implements AutoCloseable {
       Datastore datastore,
       Path directory,
       NetconfConfig config) {
-    NetconfService service =
-        new NetconfService(moments, operator, datastore, directory, Sessions.Bounds.USUAL);
+    return start(moments, operator, datastore, directory, config, Sessions.Bounds.USUAL);
+  }
+
+  /** Starts it with bounds of its own. */
+  public static NetconfService start(
+      Moments moments,
+      Operator operator,
+      Datastore datastore,
+      Path directory,
+      NetconfConfig config,
+      Sessions.Bounds bounds) {
+    NetconfService service = new NetconfService(moments, operator, datastore, directory, bounds);
     service.reconfigure(config);
     return service;
   }

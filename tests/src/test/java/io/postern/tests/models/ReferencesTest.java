@@ -33,6 +33,20 @@ final class ReferencesTest {
     same("docs/mib.md", MibReference.of(Smi.read(Checkout.text("mibs/POSTERN-MIB"))));
   }
 
+  @Test
+  void our_modules_have_the_namespaces_that_were_decided() throws IOException {
+    int found = 0;
+    for (Path file : Checkout.files("yang", ".yang")) {
+      String name = String.valueOf(file.getFileName()).replaceFirst("@.*", "");
+      if (name.startsWith("postern")) {
+        String line = "namespace \"https://postern.io/yang/" + name + "\";";
+        assertTrue(Files.readString(file).contains(line), name + ": " + line);
+        found++;
+      }
+    }
+    assertTrue(found > 0, "no module of ours");
+  }
+
   private static void same(String name, String drawn) throws IOException {
     Path file = Checkout.home().resolve(name);
     String text = Files.readString(file);

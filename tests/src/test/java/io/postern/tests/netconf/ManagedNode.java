@@ -27,6 +27,7 @@ import io.postern.netconf.datastore.Datastore;
 import io.postern.netconf.datastore.StoredConfiguration;
 import io.postern.netconf.operation.Client;
 import io.postern.netconf.session.Peer;
+import io.postern.netconf.session.Sessions;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
 import io.postern.view.Moments;
@@ -38,7 +39,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,8 +82,13 @@ public final class ManagedNode implements AutoCloseable {
 
   /** Starts one in a folder. */
   static ManagedNode start(Path folder) throws IOException {
+    return start(folder, SEED, Sessions.Bounds.USUAL);
+  }
+
+  /** Starts one with a configuration and bounds of its own. */
+  static ManagedNode start(Path folder, String json, Sessions.Bounds bounds) throws IOException {
     Path seed = folder.resolve("seed.json");
-    Files.writeString(seed, SEED);
+    Files.writeString(seed, json);
     Path state = folder.resolve("state");
     StoredConfiguration.Result result = StoredConfiguration.open(SCHEMA, state, Optional.of(seed));
     if (!(result instanceof StoredConfiguration.Opened opened)) {
@@ -95,7 +103,8 @@ public final class ManagedNode implements AutoCloseable {
             agent,
             datastore,
             state,
-            here(datastore.running().netconf()));
+            here(datastore.running().netconf()),
+            bounds);
     return new ManagedNode(datastore, service, agent);
   }
 
@@ -172,7 +181,8 @@ public final class ManagedNode implements AutoCloseable {
   /** An agent that shows what it is configured with. */
   static final class Agent implements AgentView, Operator {
     private final List<Consumer<PublishedNotice>> listeners = new CopyOnWriteArrayList<>();
-    private final List<PublishedNotice> notices = new CopyOnWriteArrayList<>();
+    private final Deque<PublishedNotice> notices = new ArrayDeque<>();
+    private long told;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<@Nullable Void> held =
         CompletableFuture.completedFuture(null);
@@ -217,29 +227,39 @@ public final class ManagedNode implements AutoCloseable {
 
     /** Publishes an address's move. */
     void moved() {
-      long sequence = notices.size() + 1L;
-      PublishedNotice notice =
-          new PublishedNotice(
-              sequence,
-              System.currentTimeMillis(),
-              "gateway-1",
-              new Notice.AddressMoved(
-                  sequence,
-                  0,
-                  "wan",
-                  List.of(
-                      new VlanAddress(IpPrefix.of("192.0.2.1/24"), 0),
-                      new VlanAddress(IpPrefix.of("198.51.100.1/24"), 7)),
-                  InterfaceName.of("eth0"),
-                  InterfaceName.of("eth1"),
-                  Cause.CARRIER_LOST,
-                  1,
-                  2,
-                  3,
-                  4,
-                  "192.0.2.1 moved from eth0 to eth1"));
-      notices.add(notice);
+      PublishedNotice notice = next();
       listeners.forEach(l -> l.accept(notice));
+    }
+
+    private PublishedNotice next() {
+      synchronized (notices) {
+        long sequence = ++told;
+        PublishedNotice notice =
+            new PublishedNotice(
+                sequence,
+                System.currentTimeMillis(),
+                "gateway-1",
+                new Notice.AddressMoved(
+                    sequence,
+                    0,
+                    "wan",
+                    List.of(
+                        new VlanAddress(IpPrefix.of("192.0.2.1/24"), 0),
+                        new VlanAddress(IpPrefix.of("198.51.100.1/24"), 7)),
+                    InterfaceName.of("eth0"),
+                    InterfaceName.of("eth1"),
+                    Cause.CARRIER_LOST,
+                    1,
+                    2,
+                    3,
+                    4,
+                    "192.0.2.1 moved from eth0 to eth1"));
+        notices.addLast(notice);
+        if (notices.size() > RECENT_NOTICES) {
+          notices.removeFirst();
+        }
+        return notice;
+      }
     }
 
     @Override
@@ -331,7 +351,9 @@ public final class ManagedNode implements AutoCloseable {
 
     @Override
     public List<PublishedNotice> recentNotices() {
-      return List.copyOf(notices);
+      synchronized (notices) {
+        return List.copyOf(notices);
+      }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.core.CoreModuleProperties;
 
 /** A client that sends what it is told, right or wrong, in the framing it is told. */
 public final class RawClient implements AutoCloseable {
@@ -110,6 +111,7 @@ public final class RawClient implements AutoCloseable {
   private static SshClient client() {
     SshClient ssh = SshClient.setUpDefaultClient();
     ssh.setServerKeyVerifier((s, address, key) -> true);
+    CoreModuleProperties.TCP_NODELAY.set(ssh, true);
     ssh.start();
     return ssh;
   }
@@ -148,14 +150,8 @@ public final class RawClient implements AutoCloseable {
   /** Sends a message in the session's framing. */
   void send(String message) throws IOException {
     byte[] octets = message.getBytes(StandardCharsets.UTF_8);
-    if (chunked) {
-      raw("\n#" + octets.length + "\n");
-      out.write(octets);
-      raw("\n##\n");
-    } else {
-      out.write(octets);
-      raw(MARK);
-    }
+    String head = chunked ? "\n#" + octets.length + "\n" : "";
+    raw(head + message + (chunked ? "\n##\n" : MARK));
   }
 
   /** Sends octets as they are. */

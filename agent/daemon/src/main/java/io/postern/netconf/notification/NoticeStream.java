@@ -93,6 +93,7 @@ public final class NoticeStream implements AutoCloseable {
     private long place;
 
     private boolean replaying;
+    private boolean lost;
     private boolean ended;
 
     Subscriber(
@@ -181,12 +182,14 @@ public final class NoticeStream implements AutoCloseable {
         return false;
       }
       if (notice.sequence() > Math.max(subscriber.place, subscriber.subscribedAt) + 1) {
-        // It sees the gap in the numbers, too.
-        LOG.warn(
-            "session {} of {} did not read in time: {} notifications are lost to it",
-            subscriber.client.session(),
-            subscriber.client.user(),
-            notice.sequence() - subscriber.place - 1);
+        // It sees each gap in the numbers; the log tells of the first.
+        if (!subscriber.lost) {
+          subscriber.lost = true;
+          LOG.warn(
+              "session {} of {} does not read in time: notifications are lost to it",
+              subscriber.client.session(),
+              subscriber.client.user());
+        }
         subscriber.place = notice.sequence() - 1;
       }
       if (subscriber.wants(notice)) {

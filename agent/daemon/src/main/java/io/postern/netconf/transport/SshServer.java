@@ -90,6 +90,8 @@ public final class SshServer implements AutoCloseable {
     CoreModuleProperties.IDLE_TIMEOUT.set(ssh, Duration.ZERO);
     CoreModuleProperties.NIO2_READ_TIMEOUT.set(ssh, Duration.ZERO);
     CoreModuleProperties.SOCKET_KEEPALIVE.set(ssh, true);
+    // A reply is one write: its last segment must not wait for the client's delayed ACK (40 ms).
+    CoreModuleProperties.TCP_NODELAY.set(ssh, true);
     CoreModuleProperties.SERVER_IDENTIFICATION.set(ssh, "POSTERN");
     ssh.setSessionHeartbeat(HeartbeatType.IGNORE, Duration.ofSeconds(60));
     ssh.addSessionListener(
