@@ -17,6 +17,8 @@ import io.postern.runtime.apply.MemoryFile;
 import io.postern.runtime.apply.Publisher;
 import io.postern.runtime.apply.Requests;
 import io.postern.runtime.apply.Trials;
+import io.postern.runtime.gateway.GatewayLoop;
+import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.journal.Journal;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.loop.Loop;
@@ -57,6 +59,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private final Requests requests;
   private final Trials trials;
   private final Loop loop;
+  private final GatewayLoop gateways;
   private final AtomicReference<Loop> turning = new AtomicReference<>();
   private volatile Condition condition = new Condition(NodeStatus.STARTING, "");
   private volatile long revision;
@@ -118,8 +121,19 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.trials = new Trials(clock, this::offer);
     FailoverMachine machine = new FailoverMachine(remembered);
     this.reader = new KernelReader(device, this::offer);
+    Plans plans = new Plans(device);
+    this.gateways = new GatewayLoop(clock, device, plans, tell -> {}, setting.urgency());
     Actuator actuator =
-        new Actuator(device, reader, memory, journal, publisher, requests, trials, machine::status);
+        new Actuator(
+            device,
+            plans,
+            reader,
+            memory,
+            journal,
+            publisher,
+            requests,
+            trials,
+            machine::status);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
     turning.set(loop);
   }
@@ -185,7 +199,12 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     sysctls = config.sysctls();
     publisher.start();
     loop.start();
-    device.open(event -> loop.offer(new FailoverEvent.FromDevice(event)));
+    device.open(
+        event -> {
+          if (!gateways.report(event)) {
+            loop.offer(new FailoverEvent.FromDevice(event));
+          }
+        });
     loop.offer(new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config));
   }
 
@@ -261,6 +280,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     trials.close();
+    gateways.close();
     reader.close();
     device.close();
     loop.close();

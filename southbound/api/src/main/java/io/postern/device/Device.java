@@ -31,6 +31,13 @@ public interface Device extends AutoCloseable {
   /** Queues a batch; ends with one {@link DeviceEvent.BatchCompleted}. */
   void execute(Batch batch);
 
+  /**
+   * Opens the way for VRRP packets; once. It is closed by itself or with the device.
+   *
+   * @throws IllegalStateException where the kernel refuses, or on a second call
+   */
+  PacketPort packets(PacketPort.Listener listener);
+
   /** Queues an examination; ends with one {@link DeviceEvent.Examined}. */
   void examine(Examination examination);
 

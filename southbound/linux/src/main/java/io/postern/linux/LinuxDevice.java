@@ -9,6 +9,7 @@ import io.postern.device.DeviceSnapshot;
 import io.postern.device.Examination;
 import io.postern.device.LinkCounters;
 import io.postern.device.LinkState;
+import io.postern.device.PacketPort;
 import io.postern.device.WatchedLink;
 import io.postern.linux.arp.Hearing;
 import io.postern.linux.arp.SentSources;
@@ -26,6 +27,7 @@ import io.postern.linux.link.SettingFiles;
 import io.postern.linux.link.Settings;
 import io.postern.linux.probe.Heartbeats;
 import io.postern.linux.syscall.KernelException;
+import io.postern.linux.vrrp.VrrpPort;
 import io.postern.net.InterfaceName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ public final class LinuxDevice implements Device {
   private DevicePlan plan = DevicePlan.IDLE;
   private volatile Set<InterfaceName> watched = Set.of();
   private volatile @Nullable Running running;
+  private volatile @Nullable VrrpPort port;
   private boolean closed;
 
   /**
@@ -135,12 +138,15 @@ public final class LinuxDevice implements Device {
         reader, ledger, poll, lanes, hearing, heartbeats, settings, examiner, examining, threads);
   }
 
-  private static void appeared(
-      LinkState link, Hearing hearing, Heartbeats heartbeats, Settings settings) {
+  private void appeared(LinkState link, Hearing hearing, Heartbeats heartbeats, Settings settings) {
     if (!link.loopback()) {
       hearing.refresh();
       heartbeats.refresh();
       settings.refresh();
+      VrrpPort packets = port;
+      if (packets != null) {
+        packets.refresh();
+      }
     }
   }
 
@@ -183,6 +189,21 @@ public final class LinuxDevice implements Device {
     now.settings().follow(plan.sysctls(), plan.managed());
   }
 
+  @Override
+  public synchronized PacketPort packets(PacketPort.Listener listener) {
+    if (port != null || closed) {
+      throw new IllegalStateException("opened before");
+    }
+    try {
+      VrrpPort opened = home.call(() -> new VrrpPort(links, listener));
+      home.startUrgent("postern-vrrp", opened);
+      port = opened;
+      return opened;
+    } catch (KernelException e) {
+      throw new IllegalStateException("the kernel refuses: " + e.getMessage(), e);
+    }
+  }
+
   /** Makes the kernel lose events, by giving it next to no room for them. For tests. */
   void loseEvents() {
     Running now = running;
@@ -215,6 +236,10 @@ public final class LinuxDevice implements Device {
       return;
     }
     closed = true;
+    VrrpPort packets = port;
+    if (packets != null) {
+      packets.close();
+    }
     Running now = running;
     if (now != null) {
       now.lanes().close();

@@ -9,6 +9,7 @@ import io.postern.device.DevicePlan;
 import io.postern.device.DeviceSnapshot;
 import io.postern.device.Examination;
 import io.postern.device.LinkCounters;
+import io.postern.device.PacketPort;
 import io.postern.net.InterfaceName;
 import io.postern.net.MacAddress;
 import io.postern.simulated.lan.Port;
@@ -33,6 +34,7 @@ public final class SimulatedDevice implements Device {
   private final Reporter reporter;
   private final Kernel kernel;
   private final Heartbeats heartbeats;
+  private final Packets packets;
   private final Stack stack;
   private final Settings settings;
   private final FaultPlan faults;
@@ -50,7 +52,8 @@ public final class SimulatedDevice implements Device {
     this.reporter = new Reporter(world);
     this.kernel = new Kernel(world, reporter);
     this.heartbeats = new Heartbeats(world, kernel, reporter);
-    this.stack = new Stack(world, name, kernel, reporter, heartbeats);
+    this.packets = new Packets(world, kernel);
+    this.stack = new Stack(world, name, kernel, reporter, heartbeats, packets);
     this.settings = new Settings(world, kernel.links, reporter);
     this.faults = new FaultPlan(world);
     KernelCommands commands = new KernelCommands(kernel);
@@ -213,6 +216,7 @@ public final class SimulatedDevice implements Device {
     reporter.close();
     heartbeats.follow(List.of());
     kernel.carrierWatch().follow(List.of());
+    packets.forget();
   }
 
   // The seam
@@ -275,6 +279,11 @@ public final class SimulatedDevice implements Device {
   @Override
   public void execute(Batch batch) {
     inSession(() -> lanes.queue(batch));
+  }
+
+  @Override
+  public PacketPort packets(PacketPort.Listener listener) {
+    return packets.open(listener);
   }
 
   @Override

@@ -21,18 +21,21 @@ final class Stack {
   private final Kernel kernel;
   private final Reporter reporter;
   private final Heartbeats heartbeats;
+  private final Packets packets;
 
   Stack(
       SimulatedWorld world,
       String device,
       Kernel kernel,
       Reporter reporter,
-      Heartbeats heartbeats) {
+      Heartbeats heartbeats,
+      Packets packets) {
     this.world = world;
     this.device = device;
     this.kernel = kernel;
     this.reporter = reporter;
     this.heartbeats = heartbeats;
+    this.packets = packets;
   }
 
   /** The end of a NIC's cable. */
@@ -118,6 +121,11 @@ final class Stack {
     switch (frame) {
       case Frame.Arp arp -> hearArp(link, arp, trace);
       case Frame.Echo echo -> hearEcho(link, echo, trace);
+      case Frame.Vrrp vrrp -> {
+        if (trace == null) {
+          packets.arrived(link.name, vrrp.packet());
+        }
+      }
       case Frame.Own own -> {
         if (trace == null && kernel.carrierWatch().hearsFrames(link)) {
           reporter.report(

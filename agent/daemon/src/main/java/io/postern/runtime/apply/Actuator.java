@@ -4,6 +4,7 @@ import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.Device;
+import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.journal.Journal;
 import io.postern.runtime.loop.Loop;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class Actuator implements Loop.Executor {
   }
 
   private final Device device;
+  private final Plans plans;
   private final KernelReader reader;
   private final MemoryFile memory;
   private final Journal journal;
@@ -39,6 +41,7 @@ public final class Actuator implements Loop.Executor {
   /** Wires the executor. */
   public Actuator(
       Device device,
+      Plans plans,
       KernelReader reader,
       MemoryFile memory,
       Journal journal,
@@ -47,6 +50,7 @@ public final class Actuator implements Loop.Executor {
       Trials trials,
       StatusSource status) {
     this.device = device;
+    this.plans = plans;
     this.reader = reader;
     this.memory = memory;
     this.journal = journal;
@@ -61,7 +65,7 @@ public final class Actuator implements Loop.Executor {
     switch (action) {
       case FailoverAction.Execute(var batch) -> device.execute(batch);
       case FailoverAction.Examine(var examination) -> device.examine(examination);
-      case FailoverAction.Follow(var plan) -> device.follow(plan);
+      case FailoverAction.Follow(var plan) -> plans.failover(plan);
       case FailoverAction.ReadKernel() -> reader.ask();
       case FailoverAction.Tell _, FailoverAction.Answer _, FailoverAction.Tried _ -> {
         // told in rested(), so that who hears of it finds it in every window

@@ -216,7 +216,7 @@ final class SpecialCommands implements AutoCloseable {
     } else if (made.errno() != 0) {
       return made;
     } else {
-      OwnLinkSettings.apply(c.name(), c.arp());
+      OwnLinkSettings.apply(c.name(), c.mac(), c.arp());
     }
     return c.up() ? send(seq -> LinkCodec.writeUp(w, seq, name)) : DONE;
   }

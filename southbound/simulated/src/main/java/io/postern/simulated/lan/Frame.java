@@ -116,6 +116,24 @@ public sealed interface Frame {
     }
   }
 
+  /**
+   * An IP packet of protocol 112.
+   *
+   * @param packet not modified by anybody
+   */
+  @SuppressWarnings("ArrayRecordComponent") // packets are compared nowhere
+  record Vrrp(MacAddress source, MacAddress destination, int vlan, byte[] packet) implements Frame {
+    @Override
+    public Frame tagged(int vlanId) {
+      return vlanId == vlan ? this : new Vrrp(source, destination, vlanId, packet);
+    }
+
+    @Override
+    public int octets() {
+      return Math.max(60, 14 + packet.length);
+    }
+  }
+
   /** A frame of the agent's own EtherType. */
   @SuppressWarnings("ArrayRecordComponent") // payloads are compared nowhere
   record Own(MacAddress source, MacAddress destination, int vlan, byte[] payload) implements Frame {

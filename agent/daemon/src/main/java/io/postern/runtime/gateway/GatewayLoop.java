@@ -1,0 +1,241 @@
+package io.postern.runtime.gateway;
+
+import io.postern.core.gateway.GatewayAction;
+import io.postern.core.gateway.GatewayEvent;
+import io.postern.core.gateway.GatewayMachine;
+import io.postern.core.gateway.config.GatewayConfig;
+import io.postern.core.gateway.election.VirtualRouter;
+import io.postern.core.gateway.state.GatewayStatus;
+import io.postern.device.Device;
+import io.postern.device.DeviceEvent;
+import io.postern.device.PacketPort;
+import io.postern.net.InterfaceName;
+import io.postern.runtime.loop.AgentClock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands events to the gateway machine, one at a time, and carries out its actions. It has a thread
+ * of its own, which waits for nothing but events (decision 0019); it starts with the first group.
+ *
+ * <p>A deadline is judged only when the queue is empty: a loop that was late first hears what
+ * arrived meanwhile (invariant 10).
+ */
+public final class GatewayLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
+  private static final long STOP_MILLIS = 5_000;
+
+  private final GatewayMachine machine = new GatewayMachine();
+  private final LinkedBlockingQueue<GatewayEvent> queue = new LinkedBlockingQueue<>();
+  private final AgentClock clock;
+  private final Device device;
+  private final Plans plans;
+  private final Consumer<GatewayAction.Tell> notices;
+  private final Thread thread;
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private volatile GatewayStatus status = GatewayStatus.NONE;
+  private volatile boolean started;
+  private volatile boolean closed;
+  private @Nullable PacketPort port;
+  private boolean stopping;
+
+  /**
+   * A loop that is not running yet.
+   *
+   * @param notices told of changed roles, on the loop's thread; must return at once
+   * @param preparation what its thread does first (its priority)
+   */
+  public GatewayLoop(
+      AgentClock clock,
+      Device device,
+      Plans plans,
+      Consumer<GatewayAction.Tell> notices,
+      Runnable preparation) {
+    this.clock = clock;
+    this.device = device;
+    this.plans = plans;
+    this.notices = notices;
+    this.thread =
+        Thread.ofPlatform()
+            .name("gateways")
+            .unstarted(
+                () -> {
+                  preparation.run();
+                  run();
+                });
+  }
+
+  /** Takes a configuration; any thread, after the device is open. */
+  public synchronized void configure(GatewayConfig config) {
+    if (!started) {
+      if (config.groups().isEmpty()) {
+        return;
+      }
+      started = true;
+      queue.add(new GatewayEvent.Configured(clock.nanos(), config));
+      // What the device said before this was not heard here.
+      queue.add(
+          new GatewayEvent.FromDevice(
+              new DeviceEvent.Resynchronized(clock.nanos(), device.snapshot())));
+      thread.start();
+    } else {
+      queue.add(new GatewayEvent.Configured(clock.nanos(), config));
+    }
+  }
+
+  /** Takes a device's event if it concerns gateway groups; whether it is theirs alone. */
+  public boolean report(DeviceEvent event) {
+    return switch (event) {
+      case DeviceEvent.BatchCompleted completed -> {
+        boolean own = GatewayMachine.isOwn(completed.batch());
+        if (own) {
+          queue.add(new GatewayEvent.FromDevice(event));
+        }
+        yield own;
+      }
+      case DeviceEvent.LinkReported _,
+          DeviceEvent.LinkGone _,
+          DeviceEvent.CarrierChanged _,
+          DeviceEvent.AddressReported _,
+          DeviceEvent.AddressGone _,
+          DeviceEvent.Resynchronized _ -> {
+        if (started) {
+          queue.add(new GatewayEvent.FromDevice(event));
+        }
+        yield false;
+      }
+      case DeviceEvent.RouteReported _,
+          DeviceEvent.RouteGone _,
+          DeviceEvent.HeartbeatRound _,
+          DeviceEvent.FrameHeard _,
+          DeviceEvent.ArpHeard _,
+          DeviceEvent.Examined _,
+          DeviceEvent.SettingDiffers _,
+          DeviceEvent.DeviceTrouble _ ->
+          false;
+    };
+  }
+
+  /** The groups as they are. */
+  public GatewayStatus status() {
+    return status;
+  }
+
+  private final class Hearing implements PacketPort.Listener {
+    @Override
+    public void heard(long at, InterfaceName nic, byte[] packet) {
+      queue.add(new GatewayEvent.PacketHeard(at, nic, packet));
+    }
+
+    @Override
+    public void drained(long at, long number) {
+      queue.add(new GatewayEvent.Drained(at, number));
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      GatewayEvent event = next();
+      if (event != null) {
+        turn(event);
+      }
+    }
+  }
+
+  private @Nullable GatewayEvent next() {
+    GatewayEvent event = queue.poll();
+    if (event != null) {
+      return event;
+    }
+    long now = clock.nanos();
+    long deadline = machine.nextDeadline();
+    long wait =
+        deadline == VirtualRouter.NEVER
+            ? TimeUnit.SECONDS.toNanos(1)
+            : Math.min(deadline - now, TimeUnit.SECONDS.toNanos(1));
+    if (wait <= 0) {
+      return new GatewayEvent.Tick(now);
+    }
+    try {
+      return queue.poll(wait, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      closed = true;
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private void turn(GatewayEvent event) {
+    try {
+      List<GatewayAction> actions = machine.handle(event);
+      for (GatewayAction action : actions) {
+        carryOut(action);
+      }
+      status = machine.status();
+    } catch (RuntimeException e) {
+      LOG.error("the core failed on {}", event, e);
+    }
+    stopping |= event instanceof GatewayEvent.Stopping;
+    if (stopping && machine.idle()) {
+      stopped.complete(true);
+    }
+  }
+
+  private void carryOut(GatewayAction action) {
+    switch (action) {
+      case GatewayAction.Execute(var batch) -> device.execute(batch);
+      case GatewayAction.Send(var nic, var source, var destination, byte[] packet) ->
+          port().send(nic, source, destination, packet);
+      case GatewayAction.Drain(long number) -> port().drain(number);
+      case GatewayAction.Follow(var taps, var nics) -> {
+        plans.gateways(nics);
+        port().listen(Set.copyOf(taps));
+      }
+      case GatewayAction.Tell tell -> {
+        LOG.info("{}", tell.text());
+        notices.accept(tell);
+      }
+    }
+  }
+
+  private PacketPort port() {
+    PacketPort open = port;
+    if (open == null) {
+      open = device.packets(new Hearing());
+      port = open;
+    }
+    return open;
+  }
+
+  /** Takes farewell in every group, and waits with a bound until a successor serves. */
+  @Override
+  public void close() {
+    if (!started) {
+      return;
+    }
+    queue.add(new GatewayEvent.Stopping(clock.nanos()));
+    try {
+      stopped.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("gateway groups did not stop in order: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closed = true;
+    queue.add(new GatewayEvent.Tick(clock.nanos()));
+    try {
+      thread.join(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

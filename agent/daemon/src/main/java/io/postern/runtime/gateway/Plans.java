@@ -1,0 +1,55 @@
+package io.postern.runtime.gateway;
+
+import io.postern.device.Device;
+import io.postern.device.DevicePlan;
+import io.postern.device.WatchedLink;
+import io.postern.net.InterfaceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the device does continuously: the plan of NIC failover and the links of gateway groups, as
+ * one. For any thread.
+ */
+public final class Plans {
+  private static final long CARRIER_POLL_NANOS = 5_000_000L;
+
+  private final Device device;
+  private DevicePlan failover = DevicePlan.IDLE;
+  private List<InterfaceName> gateways = List.of();
+
+  /** Plans of a device. */
+  public Plans(Device device) {
+    this.device = device;
+  }
+
+  /** Replaces what NIC failover wants. */
+  public synchronized void failover(DevicePlan plan) {
+    failover = plan;
+    device.follow(joined());
+  }
+
+  /** Replaces the links of gateway groups. */
+  synchronized void gateways(List<InterfaceName> nics) {
+    gateways = List.copyOf(nics);
+    device.follow(joined());
+  }
+
+  private DevicePlan joined() {
+    Map<InterfaceName, WatchedLink> links = new TreeMap<>();
+    failover.links().forEach(link -> links.put(link.nic(), link));
+    TreeSet<InterfaceName> managed = new TreeSet<>(failover.managed());
+    for (InterfaceName nic : gateways) {
+      links.putIfAbsent(nic, new WatchedLink(nic, CARRIER_POLL_NANOS, false));
+      managed.add(nic);
+    }
+    return new DevicePlan(
+        List.copyOf(links.values()),
+        failover.heartbeats(),
+        failover.sysctls(),
+        new ArrayList<>(managed));
+  }
+}

@@ -1,0 +1,212 @@
+package io.postern.tests.vrrp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.postern.core.gateway.config.GatewayConfig;
+import io.postern.core.gateway.config.GatewayGroupConfig;
+import io.postern.core.gateway.election.RouterConfig;
+import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.packet.ChecksumForm;
+import io.postern.core.gateway.packet.VirtualRouterId;
+import io.postern.device.DevicePlan;
+import io.postern.device.SysctlPolicy;
+import io.postern.linux.LinuxDevice;
+import io.postern.linux.syscall.Privileges;
+import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
+import io.postern.runtime.gateway.GatewayLoop;
+import io.postern.runtime.gateway.Plans;
+import io.postern.runtime.loop.AgentClock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Two boxes {@code a} and {@code b} (nic0: 10.9.1.1 and 10.9.1.2), a LAN with a host (10.9.0.100,
+ * fd09::100), and behind box a a far network (10.77.0.0/24). Everything goes at the end.
+ */
+final class Site implements AutoCloseable {
+  static final String VIRTUAL = "10.9.0.1";
+  static final String VIRTUAL_V6 = "fd09::1";
+  private static final InterfaceName NIC = InterfaceName.of("nic0");
+  private static final long BOUND_NANOS = 10_000_000_000L;
+
+  private final String tag = Long.toString(System.nanoTime() & 0xff_ffffffL, 36);
+
+  /** A box's gateway groups, running. */
+  record Gateway(String box, LinuxDevice device, GatewayLoop loop) implements AutoCloseable {
+    RouterRole role(String group) {
+      return loop.status().groups().stream()
+          .filter(g -> g.config().name().equals(group))
+          .map(g -> g.role())
+          .findFirst()
+          .orElse(RouterRole.INITIALIZE);
+    }
+
+    @Override
+    public void close() {
+      loop.close();
+      device.close();
+    }
+  }
+
+  Site() throws IOException, InterruptedException {
+    for (String name : List.of("a", "b", "lan", "far")) {
+      sh("ip netns add " + space(name));
+      sh("ip -n " + space(name) + " link set lo up");
+    }
+    ip("lan", "link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0");
+    ip("lan", "link set br0 up");
+    ip("lan", "addr add 10.9.0.100/16 dev br0");
+    ip("lan", "addr add fd09::100/64 dev br0 nodad");
+    ip("lan", "route add 10.77.0.0/24 via " + VIRTUAL);
+    int number = 1;
+    for (String box : List.of("a", "b")) {
+      sh(
+          "ip link add name port-%s netns %s type veth peer name nic0 netns %s"
+              .formatted(box, space("lan"), space(box)));
+      ip("lan", "link set port-" + box + " master br0 up");
+      exec(
+          box,
+          "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.accept_dad=0"
+              + " net.ipv6.conf.nic0.accept_dad=0 net.ipv4.conf.all.rp_filter=2");
+      ip(box, "link set nic0 address 02:00:00:00:00:0" + number + " up");
+      ip(box, "addr add 10.9.1." + number + "/16 dev nic0");
+      ip(box, "addr add fd09::1:" + number + "/64 dev nic0 nodad");
+      number++;
+    }
+    sh(
+        "ip link add name out netns %s type veth peer name in netns %s"
+            .formatted(space("a"), space("far")));
+    ip("a", "addr add 10.77.0.1/24 dev out");
+    ip("a", "link set out up");
+    ip("far", "addr add 10.77.0.2/24 dev in");
+    ip("far", "link set in up");
+    ip("far", "route add default via 10.77.0.1");
+  }
+
+  private String space(String name) {
+    return "pst-" + name + tag;
+  }
+
+  String ip(String space, String command) throws IOException, InterruptedException {
+    return sh("ip -n " + space(space) + " " + command);
+  }
+
+  String exec(String space, String command) throws IOException, InterruptedException {
+    return sh("ip netns exec " + space(space) + " " + command);
+  }
+
+  /** Whether the host gets an answer. */
+  boolean answers(String address) throws IOException, InterruptedException {
+    return new ProcessBuilder(
+                "ip", "netns", "exec", space("lan"), "ping", "-c1", "-W1", "-n", address)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
+  /** Pings in the background. */
+  Process pinging(String address, int count) throws IOException {
+    return new ProcessBuilder(
+            "ip",
+            "netns",
+            "exec",
+            space("lan"),
+            "ping",
+            "-n",
+            "-q",
+            "-i0.01",
+            "-W1",
+            "-c" + count,
+            address)
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  static String outputOf(Process process) throws IOException, InterruptedException {
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+
+  /** What MAC the host has for an address after it asked anew. */
+  String macOf(String address) throws IOException, InterruptedException {
+    ip("lan", "neigh flush to " + address);
+    answers(address);
+    return ip("lan", "neigh show to " + address);
+  }
+
+  Gateway start(String box, GatewayGroupConfig... groups) throws Exception {
+    FutureTask<LinuxDevice> made =
+        new FutureTask<>(
+            () -> {
+              Privileges.enterNetwork(Path.of("/run/netns", space(box)));
+              return new LinuxDevice(null);
+            });
+    Thread.ofPlatform().daemon().start(made);
+    LinuxDevice device = made.get(30, TimeUnit.SECONDS);
+    Plans plans = new Plans(device);
+    GatewayLoop loop = new GatewayLoop(AgentClock.SYSTEM, device, plans, tell -> {}, () -> {});
+    device.open(
+        event -> {
+          var _ = loop.report(event);
+        });
+    plans.failover(new DevicePlan(List.of(), List.of(), SysctlPolicy.MANAGE, List.of()));
+    loop.configure(new GatewayConfig(List.of(groups)));
+    return new Gateway(box, device, loop);
+  }
+
+  static GatewayGroupConfig group(String name, int priority, int millis, String... addresses) {
+    List<IpAddress> all = Arrays.stream(addresses).map(IpAddress::of).toList();
+    return new GatewayGroupConfig(
+        name,
+        new RouterConfig(
+            new VirtualRouterId(NIC, all.getFirst().family(), 7),
+            all,
+            priority,
+            true,
+            0,
+            millis * 1_000_000L,
+            ChecksumForm.RFC9568));
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + BOUND_NANOS;
+    while (System.nanoTime() - end < 0) {
+      if (condition.getAsBoolean()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    fail("not within 10 s: " + what);
+  }
+
+  private static String sh(String command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), () -> command + ": " + output);
+    return output;
+  }
+
+  @Override
+  public void close() {
+    for (String name : List.of("a", "b", "lan", "far")) {
+      try {
+        new ProcessBuilder("ip", "netns", "del", space(name)).start().waitFor();
+      } catch (IOException e) {
+        // nothing more can be done about it
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
