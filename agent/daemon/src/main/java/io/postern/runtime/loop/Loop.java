@@ -24,6 +24,7 @@ public final class Loop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long LATE_MILLIS = 5;
   private static final int MOST_TURNS = 64;
+  private static final long STALE_NANOS = 20_000_000;
 
   /** Carries out actions; must not wait for anything but the state directory. */
   public interface Executor {
@@ -50,6 +51,8 @@ public final class Loop implements AutoCloseable {
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong lateTicks = new AtomicLong();
   private final ArrayList<Turn> turns = new ArrayList<>(MOST_TURNS);
+  private boolean restless;
+  private long lastRest;
 
   /**
    * A loop that is not running yet.
@@ -110,13 +113,15 @@ public final class Loop implements AutoCloseable {
         turn(event);
       }
     }
+    tell();
     rest();
   }
 
   /** The next event; a tick where a deadline has passed and nothing is queued; else null. */
   private @Nullable FailoverEvent next() {
     FailoverEvent event = queue.poll();
-    if (event == null && !turns.isEmpty()) {
+    if (event == null && restless) {
+      tell();
       rest();
       event = queue.poll();
     }
@@ -151,25 +156,41 @@ public final class Loop implements AutoCloseable {
         executor.carryOut(action);
       }
       turns.add(new Turn(event, actions));
+      restless = true;
     } catch (RuntimeException e) {
       LOG.error("the core failed on {}", event, e);
     }
     if (turns.size() == MOST_TURNS) {
-      rest();
+      tell();
+      // A burst of a thousand events makes one picture of the group, not twenty; no storm makes
+      // none.
+      if (lastTurn - lastRest > STALE_NANOS) {
+        rest();
+      }
     }
   }
 
-  /** Tells journal and windows; a failure is often two events, and the second must not wait. */
-  private void rest() {
-    try {
-      for (Turn turn : turns) {
+  /** Tells the journal. */
+  private void tell() {
+    for (Turn turn : turns) {
+      try {
         executor.settled(turn.event(), turn.actions());
+      } catch (RuntimeException e) {
+        LOG.error("not told: {}", turn.event(), e);
       }
-      executor.rested();
-    } catch (RuntimeException e) {
-      LOG.error("what happened could not be told", e);
     }
     turns.clear();
+  }
+
+  /** Tells the windows; a failure is often two events, and the second must not wait for this. */
+  private void rest() {
+    try {
+      executor.rested();
+    } catch (RuntimeException e) {
+      LOG.error("windows do not show what happened", e);
+    }
+    restless = false;
+    lastRest = clock.nanos();
   }
 
   @Override
