@@ -125,15 +125,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.gateways = new GatewayLoop(clock, device, plans, tell -> {}, setting.urgency());
     Actuator actuator =
         new Actuator(
-            device,
-            plans,
-            reader,
-            memory,
-            journal,
-            publisher,
-            requests,
-            trials,
-            machine::status);
+            device, plans, reader, memory, journal, publisher, requests, trials, machine::status);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
     turning.set(loop);
   }

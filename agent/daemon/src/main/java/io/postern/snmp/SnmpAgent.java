@@ -15,19 +15,25 @@ import org.snmp4j.Session;
 import org.snmp4j.TransportMapping;
 import org.snmp4j.agent.AgentConfigManager;
 import org.snmp4j.agent.CommandProcessor;
+import org.snmp4j.agent.DefaultMOContextScope;
+import org.snmp4j.agent.DefaultMOQuery;
 import org.snmp4j.agent.DefaultMOServer;
 import org.snmp4j.agent.DuplicateRegistrationException;
 import org.snmp4j.agent.MOServer;
 import org.snmp4j.agent.ManagedObject;
 import org.snmp4j.agent.NotificationOriginator;
+import org.snmp4j.agent.mo.MOAccessImpl;
+import org.snmp4j.agent.mo.MOScalar;
 import org.snmp4j.mp.MPv1;
 import org.snmp4j.mp.MPv2c;
 import org.snmp4j.mp.MessageProcessingModel;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.security.TSM;
 import org.snmp4j.security.USM;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.TimeTicks;
 
 /**
  * SNMP4J's agent with the parts that Postern has of its own put in their places, and what it does
@@ -44,6 +50,7 @@ final class SnmpAgent extends AgentConfigManager {
   private final RequestWorkers setters;
   private final Receivers receivers;
   private final List<ManagedObject<?>> objects;
+  private final UpTime upTime;
   private final MessageDispatcherImpl ours;
   private boolean speaksCommunities;
   private List<SnmpConfig.Target> receiversShown = List.of();
@@ -57,6 +64,7 @@ final class SnmpAgent extends AgentConfigManager {
       RequestWorkers setters,
       Receivers receivers,
       List<ManagedObject<?>> objects,
+      UpTime upTime,
       String description) {
     this(
         engine,
@@ -66,6 +74,7 @@ final class SnmpAgent extends AgentConfigManager {
         setters,
         receivers,
         objects,
+        upTime,
         description,
         new MessageDispatcherImpl());
   }
@@ -78,6 +87,7 @@ final class SnmpAgent extends AgentConfigManager {
       RequestWorkers setters,
       Receivers receivers,
       List<ManagedObject<?>> objects,
+      UpTime upTime,
       String description,
       MessageDispatcherImpl dispatcher) {
     super(
@@ -94,6 +104,7 @@ final class SnmpAgent extends AgentConfigManager {
     this.setters = setters;
     this.receivers = receivers;
     this.objects = List.copyOf(objects);
+    this.upTime = upTime;
     ours = dispatcher;
     setContext(engine.models(), engine.protocols(), engine.counters());
     setNotificationOriginator(receivers);
@@ -231,6 +242,7 @@ final class SnmpAgent extends AgentConfigManager {
   protected void registerMIBs(@Nullable OctetString context) throws DuplicateRegistrationException {
     MOServer server = agent.getServer(context);
     snmpv2MIB.registerMOs(server, context);
+    putOwnUpTime(server, context);
     snmpMpdMib.registerMOs(server, context);
     frameworkMIB.registerMOs(server, context);
     targetMIB.registerMOs(server, context);
@@ -239,6 +251,32 @@ final class SnmpAgent extends AgentConfigManager {
     for (ManagedObject<?> object : objects) {
       server.register(object, context);
     }
+  }
+
+  /** sysUpTime as notifications and rows have it: SNMP4J's own begins some moments later. */
+  private void putOwnUpTime(MOServer server, @Nullable OctetString context)
+      throws DuplicateRegistrationException {
+    ManagedObject<?> theirs =
+        server.lookup(
+            new DefaultMOQuery(
+                new DefaultMOContextScope(
+                    context == null ? new OctetString() : context,
+                    SnmpConstants.sysUpTime,
+                    true,
+                    SnmpConstants.sysUpTime,
+                    true)));
+    if (theirs == null) {
+      throw new IllegalStateException("SNMP4J has no sysUpTime");
+    }
+    server.unregister(theirs, context);
+    server.register(
+        new MOScalar<>(SnmpConstants.sysUpTime, MOAccessImpl.ACCESS_READ_ONLY, new TimeTicks()) {
+          @Override
+          public TimeTicks getValue() {
+            return upTime.get();
+          }
+        },
+        context);
   }
 
   @Override

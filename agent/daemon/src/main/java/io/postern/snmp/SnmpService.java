@@ -152,6 +152,7 @@ public final class SnmpService implements AutoCloseable {
             setters,
             receivers,
             objects,
+            upTime,
             "Postern " + view.snapshot().version());
     NoticeTraps traps = new NoticeTraps(receivers);
     Running started =
