@@ -33,6 +33,27 @@ final class Agent {
   /** How late the agent's own ticks come. */
   long lateness;
 
+  /** Is told of what the machine hears and does. */
+  interface Witness {
+    /** A machine begins. */
+    void began(FailoverMachine machine);
+
+    /** It handled an event. */
+    void handled(FailoverMachine machine, FailoverEvent event, List<FailoverAction> actions);
+  }
+
+  private static final Witness NOBODY =
+      new Witness() {
+        @Override
+        public void began(FailoverMachine machine) {}
+
+        @Override
+        public void handled(
+            FailoverMachine machine, FailoverEvent event, List<FailoverAction> actions) {}
+      };
+
+  Witness witness = NOBODY;
+
   final List<String> journal = new ArrayList<>();
   final List<Notice> notices = new ArrayList<>();
   int batches;
@@ -55,6 +76,7 @@ final class Agent {
     alive = true;
     note("START with " + memory.groups());
     machine = new FailoverMachine(memory);
+    witness.began(machine);
     int mine = life;
     handle(new FailoverEvent.Configured(world.now(), 0, config));
     device.open(
@@ -78,6 +100,7 @@ final class Agent {
       return;
     }
     List<FailoverAction> actions = machine.handle(event);
+    witness.handled(machine, event, actions);
     if (!quiet(event)) {
       note("  < " + event);
     }

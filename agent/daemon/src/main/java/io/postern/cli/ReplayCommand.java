@@ -1,7 +1,6 @@
 package io.postern.cli;
 
 import io.postern.runtime.journal.Replay;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -16,8 +15,10 @@ import picocli.CommandLine.Spec;
     description = "Feeds a journal to the core again and says whether it decides the same.",
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "A journal (journal.jsonl).")
-  private Path file = Path.of("journal.jsonl");
+  @Parameters(
+      paramLabel = "JOURNAL",
+      description = "A journal (the folder journal of the state directory), or a segment of one.")
+  private Path journal = Path.of("journal");
 
   @Spec private CommandSpec spec;
 
@@ -26,26 +27,35 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try {
-      Replay.Result result = Replay.replay(file);
-      result.notices().forEach(n -> out.println("event " + n.eventId() + ": " + n.text()));
-      out.println(
-          result.events()
-              + " events replayed, "
-              + result.differences().size()
-              + " differences"
-              + (result.gaps() > 0 ? ", " + result.gaps() + " entries lost when written" : ""));
-      out.flush();
-      result.differences().stream().limit(20).forEach(err::println);
-      return result.differences().isEmpty() ? SysExits.OK : SysExits.SOFTWARE;
-    } catch (Replay.UnreadableJournal e) {
-      err.println("postern: " + e.getMessage());
-      return SysExits.DATA_ERROR;
-    } catch (IOException e) {
-      err.println("postern: " + file + ": cannot be read: " + e.getMessage());
-      return SysExits.NO_INPUT;
-    }
+    return switch (ReplayedJournal.of(journal)) {
+      case ReplayedJournal.Refused(int code, String sentence) -> {
+        err.println("postern: " + sentence);
+        yield code;
+      }
+      case ReplayedJournal.Replayed(Replay.Result result) -> {
+        print(result);
+        result.differences().stream().limit(20).forEach(err::println);
+        yield result.differences().isEmpty() ? SysExits.OK : SysExits.SOFTWARE;
+      }
+    };
+  }
+
+  private void print(Replay.Result result) {
+    PrintWriter out = spec.commandLine().getOut();
+    result.notices().forEach(n -> out.println("event " + n.eventId() + ": " + n.text()));
+    out.println(
+        result.events()
+            + " events in "
+            + result.segments()
+            + (result.segments() == 1 ? " segment" : " segments")
+            + " replayed, "
+            + result.differences().size()
+            + " differences"
+            + (result.lost() > 0 ? ", " + result.lost() + " entries lost when written" : "")
+            + (result.skipped() > 0
+                ? ", " + result.skipped() + " lines skipped up to the next checkpoint"
+                : ""));
+    out.flush();
   }
 }

@@ -6,6 +6,7 @@ import io.postern.config.ConfigurationTarget;
 import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
+import io.postern.core.failover.Trace;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.CapabilityLine;
@@ -75,7 +76,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
    * @param simulated whether the device is simulated
    * @param selfTest the start-up self-test
    * @param nodeId the node's id, until the core has its configuration
-   * @param journalBytes bound of a run's journal
+   * @param journalBytes bound of the journal, all runs together
    * @param urgency what the loop's thread does first, to be scheduled before others
    */
   public record Setting(
@@ -105,9 +106,12 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.device = device;
     MemoryFile memory = new MemoryFile(setting.stateDirectory());
     var remembered = memory.read();
+    FailoverMachine machine = new FailoverMachine(remembered);
     this.journal =
         Journal.open(
-            setting.stateDirectory().resolve("journal.jsonl"), remembered, setting.journalBytes());
+            setting.stateDirectory().resolve("journal"),
+            machine.checkpoint(),
+            setting.journalBytes());
     this.publisher =
         new Publisher(
             clock,
@@ -119,13 +123,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             this::figures);
     this.requests = new Requests(clock, this::offer, rehearsal);
     this.trials = new Trials(clock, this::offer);
-    FailoverMachine machine = new FailoverMachine(remembered);
     this.reader = new KernelReader(device, this::offer);
     Plans plans = new Plans(device);
     this.gateways = new GatewayLoop(clock, device, plans, tell -> {}, setting.urgency());
     Actuator actuator =
-        new Actuator(
-            device, plans, reader, memory, journal, publisher, requests, trials, machine::status);
+        new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
     turning.set(loop);
   }
@@ -145,8 +147,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     }
 
     @Override
-    public void settled(FailoverEvent event, List<FailoverAction> actions) {
-      actuator.settled(event, actions);
+    public void settled(FailoverEvent event, List<FailoverAction> actions, Trace trace) {
+      actuator.settled(event, actions, trace);
       if (!awaited.isEmpty()) {
         CompletableFuture<Boolean> waiter = awaited.remove(event);
         if (waiter != null) {
@@ -162,6 +164,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
         waiter.completeAsync(() -> true);
       }
       reached.clear();
+    }
+
+    @Override
+    public void failed(FailoverEvent event) {
+      actuator.failed(event);
     }
   }
 

@@ -158,4 +158,32 @@ final class Announcements {
           new Burst(burst.addresses, burst.at, burst.left - 1, now + config.burstIntervalNanos()));
     }
   }
+
+  List<Checkpoint.KeptBurst> keep(Roll<Member> members, Roll<ProtectedAddress> addresses) {
+    List<Checkpoint.KeptBurst> kept = new ArrayList<>(bursts.size());
+    for (Burst burst : bursts) {
+      kept.add(
+          new Checkpoint.KeptBurst(
+              addresses.of(burst.addresses),
+              members.of(burst.at),
+              burst.left,
+              burst.due,
+              burst.next));
+    }
+    return kept;
+  }
+
+  void restore(
+      List<Checkpoint.KeptBurst> kept, List<Member> members, List<ProtectedAddress> addresses) {
+    for (Checkpoint.KeptBurst each : kept) {
+      Burst burst =
+          new Burst(
+              Roll.at(addresses, each.addresses()),
+              members.get(each.at()),
+              each.left(),
+              each.due());
+      burst.next = each.next();
+      bursts.add(burst);
+    }
+  }
 }

@@ -89,4 +89,18 @@ final class CarriedRoute {
     RouteState shown = current;
     return new RouteStatus(shown == null ? template : shown, origin, installed);
   }
+
+  Checkpoint.KeptRoute keep(int anchorNumber) {
+    return new Checkpoint.KeptRoute(
+        template, found, origin, anchorNumber, installed, driftTold, refusal, current);
+  }
+
+  static CarriedRoute restored(Checkpoint.KeptRoute kept, ProtectedAddress anchor) {
+    CarriedRoute route = new CarriedRoute(kept.template(), kept.found(), kept.origin(), anchor);
+    route.installed = kept.installed();
+    route.driftTold = kept.driftTold();
+    route.refusal = kept.refusal();
+    route.current = kept.current();
+    return route;
+  }
 }

@@ -35,6 +35,11 @@ final class Choice {
     this.group = group;
   }
 
+  /** Another step begins. */
+  void forget() {
+    obstacles.clear();
+  }
+
   /** Decides and starts the moves that are due. */
   void decide(long now) {
     obstacles.clear();
@@ -295,9 +300,6 @@ final class Choice {
     if (known == null) {
       known = Objects.requireNonNullElse(Eligibility.obstacle(group, member, now), NONE);
       obstacles.put(member, known);
-      if (now < member.penaltyUntil) {
-        group.wake(member.penaltyUntil);
-      }
     }
     return known.isEmpty() ? null : known;
   }

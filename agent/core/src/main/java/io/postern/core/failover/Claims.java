@@ -39,6 +39,26 @@ final class Claims {
     }
   }
 
+  /** Whether a packet claims a protected address for somebody else. */
+  static boolean concerns(Collection<Group> groups, Kernel kernel, DeviceEvent.ArpHeard heard) {
+    if (heard.sender().isAny() || heard.senderMac().isGroup()) {
+      return false;
+    }
+    for (Group group : groups) {
+      if (!group.captured || Capture.memberOf(group, heard.nic()) == null) {
+        continue;
+      }
+      for (ProtectedAddress address : group.addresses) {
+        if (address.prefix.address().equals(heard.sender())
+            && sameNetwork(group, heard, address)
+            && !own(groups, kernel, heard.senderMac())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static boolean sameNetwork(
       Group group, DeviceEvent.ArpHeard heard, ProtectedAddress address) {
     LinkState link = group.kernel.link(heard.nic());

@@ -49,6 +49,21 @@ final class Differences {
     return differences;
   }
 
+  /** The first difference, for what is told of it later. */
+  record First(@Nullable InterfaceName where, String what, String found, String right) {
+    Checkpoint.KeptDifference keep() {
+      return new Checkpoint.KeptDifference(where, what, found, right);
+    }
+
+    static First restored(Checkpoint.KeptDifference kept) {
+      return new First(kept.where(), kept.what(), kept.found(), kept.right());
+    }
+  }
+
+  First first() {
+    return new First(where, what, found, right);
+  }
+
   boolean none() {
     return missing.isEmpty() && strays.isEmpty() && routes.isEmpty();
   }

@@ -43,7 +43,7 @@ final class Drift {
   private long repairFrom;
 
   /** What another hand did and is being put right; null where it is the remainder of own work. */
-  private @Nullable Differences repaired;
+  private Differences.@Nullable First repaired;
 
   private List<ProtectedAddress> underRepair = List.of();
   private boolean readBack;
@@ -127,7 +127,7 @@ final class Drift {
       strayTold = true;
     }
     if (fresh) {
-      tell(found.where, false, found, found.what + " by another hand; it is left so", now);
+      tell(false, found.first(), found.what + " by another hand; it is left so", now);
     }
   }
 
@@ -159,7 +159,7 @@ final class Drift {
     underRepair = List.copyOf(found.missing);
     batch = group.outbox.execute(group.config.name(), commands);
     repairFrom = now;
-    repaired = own ? null : found;
+    repaired = own ? null : found.first();
     group.changed();
   }
 
@@ -172,8 +172,8 @@ final class Drift {
     return true;
   }
 
-  private void tell(
-      @Nullable InterfaceName where, boolean right, Differences found, String text, long now) {
+  private void tell(boolean right, Differences.First found, String text, long now) {
+    InterfaceName where = found.where();
     group.outbox.tell(
         new Notice.DriftRepaired(
             eventId,
@@ -181,8 +181,8 @@ final class Drift {
             group.config.name(),
             where == null ? group.members.getFirst().nic : where,
             right,
-            found.found,
-            right ? found.right : found.found,
+            found.found(),
+            right ? found.right() : found.found(),
             Cause.DRIFT,
             text));
     group.changed();
@@ -252,12 +252,12 @@ final class Drift {
       group.announcements.again(here, member, now);
     }
     underRepair = List.of();
-    Differences told = repaired;
+    Differences.First told = repaired;
     repaired = null;
     if (told != null) {
       group.driftRepairs += failed ? 0 : 1;
       String end = failed ? "it could not be put right: " + words : "it was put right";
-      tell(told.where, !failed, told, told.what + " by another hand; " + end, now);
+      tell(!failed, told, told.what() + " by another hand; " + end, now);
     }
     if (failed) {
       repairs.addLast(now);
@@ -281,5 +281,37 @@ final class Drift {
       return now;
     }
     return repairs.getLast() + (FIRST_WAIT << Math.min(excess, DOUBLINGS));
+  }
+
+  Checkpoint.KeptDrift keep(Roll<ProtectedAddress> addresses) {
+    return new Checkpoint.KeptDrift(
+        List.copyOf(repairs),
+        dueAt,
+        workedAt,
+        ownInRow,
+        batch,
+        eventId,
+        repairFrom,
+        repaired == null ? null : repaired.keep(),
+        addresses.of(underRepair),
+        readBack,
+        readBackNow,
+        strayTold);
+  }
+
+  void restore(Checkpoint.KeptDrift kept, List<ProtectedAddress> addresses) {
+    repairs.addAll(kept.repairs());
+    dueAt = kept.dueAt();
+    workedAt = kept.workedAt();
+    ownInRow = kept.ownInRow();
+    batch = kept.batch();
+    eventId = kept.eventId();
+    repairFrom = kept.repairFrom();
+    Checkpoint.KeptDifference told = kept.repaired();
+    repaired = told == null ? null : Differences.First.restored(told);
+    underRepair = List.copyOf(Roll.at(addresses, kept.underRepair()));
+    readBack = kept.readBack();
+    readBackNow = kept.readBackNow();
+    strayTold = kept.strayTold();
   }
 }

@@ -47,6 +47,7 @@ public final class FailoverMachine {
   private long nextPoll = NEVER;
   private boolean reading;
   private @Nullable FailoverStatus shown;
+  private Trace trace = Trace.NONE;
 
   /** A machine that remembers what an earlier run left. */
   public FailoverMachine(Memory memory) {
@@ -56,8 +57,94 @@ public final class FailoverMachine {
     node.maintenance = memory.maintenance();
   }
 
+  /** A machine that goes on where another stood when it was written down. */
+  public FailoverMachine(Checkpoint kept) {
+    this.remembered = kept.remembered();
+    this.outbox = new Outbox(kept.remembered().nextEventId());
+    outbox.restore(kept.numbers());
+    this.following = new Following(groups);
+    following.restore(kept.plan(), kept.planChanged());
+    node.id = kept.nodeId();
+    node.maintenance = kept.maintenance();
+    config = kept.config();
+    stopped = kept.stopped();
+    now = kept.now();
+    nextPoll = kept.nextPoll();
+    reading = kept.reading();
+    kernel.restore(kept.kernel());
+    for (Checkpoint.KeptGroup group : kept.groups()) {
+      groups.put(group.config().name(), GroupCheckpoint.restore(node, kernel, outbox, group));
+    }
+  }
+
+  /** Whether a configuration is on trial; a checkpoint waits for its end. */
+  public boolean isOnTrial() {
+    return trial != null;
+  }
+
+  /** All that it knows, between two events; not while a configuration is on trial. */
+  public Checkpoint checkpoint() {
+    if (trial != null) {
+      throw new IllegalStateException("a configuration is on trial");
+    }
+    List<Checkpoint.KeptGroup> kept = new ArrayList<>(groups.size());
+    for (Group group : groups.values()) {
+      kept.add(GroupCheckpoint.keep(group));
+    }
+    return new Checkpoint(
+        remembered,
+        config,
+        node.id,
+        node.maintenance,
+        stopped,
+        now,
+        nextPoll,
+        reading,
+        outbox.keep(),
+        kernel.keep(),
+        following.last(),
+        following.isChanged(),
+        kept);
+  }
+
+  /** What the last event was to the machine. */
+  public Trace lastTrace() {
+    return trace;
+  }
+
   /** Takes an event and says what is to be done, in order. */
   public List<FailoverAction> handle(FailoverEvent event) {
+    trace = traceOf(event);
+    return switch (trace) {
+      case NONE -> List.of();
+      case REFRESHED -> {
+        shown = null;
+        yield List.of();
+      }
+      case SETTLED -> settle(event);
+    };
+  }
+
+  /** Takes in what only says again what is known, and leaves the rest to be settled. */
+  private Trace traceOf(FailoverEvent event) {
+    if (!(event instanceof FailoverEvent.FromDevice(DeviceEvent reported))) {
+      return Trace.SETTLED;
+    }
+    return switch (reported) {
+      case DeviceEvent.HeartbeatRound round ->
+          Repetition.heartbeat(groups.values(), round, Math.max(now, round.at()));
+      case DeviceEvent.FrameHeard heard ->
+          Repetition.frame(groups.values(), node, heard, Math.max(now, heard.at()));
+      case DeviceEvent.ArpHeard heard -> Repetition.arp(groups.values(), kernel, heard);
+      case DeviceEvent.BatchCompleted completed ->
+          trial == null ? Repetition.batch(groups.values(), completed) : Trace.SETTLED;
+      case DeviceEvent.SettingDiffers differs -> Trace.NONE;
+      case DeviceEvent.DeviceTrouble trouble -> Trace.NONE;
+      case DeviceEvent other -> Trace.SETTLED;
+    };
+  }
+
+  private List<FailoverAction> settle(FailoverEvent event) {
     long due = nextDeadline();
     now = Math.max(now, event.at());
     shown = null;
@@ -354,13 +441,10 @@ public final class FailoverMachine {
       if (member == null || !group.captured) {
         continue;
       }
-      boolean live = Kernel.live(kernel.link(member.nic));
-      for (Heartbeat heartbeat : member.heartbeats) {
-        if (heartbeat.target().address().equals(round.probe().target())) {
-          // Without a link nobody can be asked: the carrier has its own monitor.
-          heartbeat.round(round, live && member.judged(now));
-          group.changed();
-        }
+      Heartbeat heartbeat = member.heartbeat(round.probe().target());
+      if (heartbeat != null) {
+        heartbeat.round(round, group.lossesCount(member, now));
+        group.changed();
       }
       group.settle(now);
     }

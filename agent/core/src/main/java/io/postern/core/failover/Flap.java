@@ -1,6 +1,7 @@
 package io.postern.core.failover;
 
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * How often a link came up within the last minute. More than the limit defers recovery, as IPMP
@@ -48,5 +49,14 @@ final class Flap {
     while (!ups.isEmpty() && ups.getFirst() + WINDOW <= now) {
       ups.removeFirst();
     }
+  }
+
+  Checkpoint.KeptFlap keep() {
+    return new Checkpoint.KeptFlap(total, List.copyOf(ups));
+  }
+
+  void restore(Checkpoint.KeptFlap kept) {
+    total = kept.total();
+    ups.addAll(kept.ups());
   }
 }

@@ -67,6 +67,19 @@ final class Following {
     return plan;
   }
 
+  @Nullable DevicePlan last() {
+    return last;
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
+  void restore(@Nullable DevicePlan plan, boolean planChanged) {
+    last = plan;
+    changed = planChanged;
+  }
+
   private static void manage(InterfaceName nic, List<InterfaceName> managed) {
     if (!managed.contains(nic)) {
       managed.add(nic);

@@ -136,6 +136,16 @@ final class Group {
     planChanged = true;
   }
 
+  /** Whether an unanswered heartbeat counts: without a link the carrier has its own monitor. */
+  boolean lossesCount(Member member, long time) {
+    return Kernel.live(kernel.link(member.nic)) && member.judged(time);
+  }
+
+  /** Counters that windows show changed, and nothing else. */
+  void refreshed() {
+    shown = null;
+  }
+
   boolean takePlanChange() {
     boolean was = planChanged;
     planChanged = false;
@@ -146,6 +156,24 @@ final class Group {
     if (at > now) {
       wakeAt = Math.min(wakeAt, at);
     }
+  }
+
+  long wakeAt() {
+    return wakeAt;
+  }
+
+  long macsSettledAt() {
+    return macsSettledAt;
+  }
+
+  boolean planChanged() {
+    return planChanged;
+  }
+
+  void restore(long wake, long macsSettled, boolean changed) {
+    wakeAt = wake;
+    macsSettledAt = macsSettled;
+    planChanged = changed;
   }
 
   void driftDue(long at) {
@@ -244,6 +272,7 @@ final class Group {
   void settle(long time) {
     now = time;
     wakeAt = FailoverMachine.NEVER;
+    choice.forget();
     Operator.goOn(this, now);
     if (!captured || !config.enabled()) {
       report(now);
@@ -349,6 +378,7 @@ final class Group {
   private void wakeFor(Member member) {
     wake(member.comingUpUntil);
     wake(member.judgeFrom);
+    wake(member.penaltyUntil);
     if (member.condition == MemberCondition.FLAPPING) {
       wake(member.flap.quietAt(now, config.flapLimit()));
     }

@@ -68,7 +68,7 @@ final class Heartbeat {
       lastRtt = round.rttNanos();
       lastAnswerAt = round.at();
       hit();
-    } else if (round.lateNanos() > target.intervalNanos() / 2) {
+    } else if (excused(round)) {
       late++;
     } else {
       missed++;
@@ -76,6 +76,18 @@ final class Heartbeat {
         miss();
       }
     }
+  }
+
+  /** Whether a round would say again what is known; {@code lossesCount} as for {@link #round}. */
+  boolean repeats(DeviceEvent.HeartbeatRound round, boolean lossesCount) {
+    if (round.answered()) {
+      return verdict == Verdict.PASS && inRow == 0;
+    }
+    return !lossesCount || excused(round) || (verdict == Verdict.FAIL && inRow == 0);
+  }
+
+  private boolean excused(DeviceEvent.HeartbeatRound round) {
+    return round.lateNanos() > target.intervalNanos() / 2;
   }
 
   private void hit() {
@@ -124,5 +136,24 @@ final class Heartbeat {
         late,
         Math.abs(inRow),
         lastRtt);
+  }
+
+  Checkpoint.KeptHeartbeat keep() {
+    return new Checkpoint.KeptHeartbeat(
+        target, verdict, inRow, fresh, rounds, answered, missed, late, lastRtt, lastAnswerAt);
+  }
+
+  static Heartbeat restored(Checkpoint.KeptHeartbeat kept) {
+    Heartbeat heartbeat = new Heartbeat(kept.target());
+    heartbeat.verdict = kept.verdict();
+    heartbeat.inRow = kept.inRow();
+    heartbeat.fresh = kept.fresh();
+    heartbeat.rounds = kept.rounds();
+    heartbeat.answered = kept.answered();
+    heartbeat.missed = kept.missed();
+    heartbeat.late = kept.late();
+    heartbeat.lastRtt = kept.lastRtt();
+    heartbeat.lastAnswerAt = kept.lastAnswerAt();
+    return heartbeat;
   }
 }

@@ -179,6 +179,9 @@ final class Kernel {
     LinkedHashMap<IpPrefix, AddressState> on = addresses.get(event.address().nic());
     if (on != null) {
       on.remove(event.address().prefix());
+      if (on.isEmpty()) {
+        addresses.remove(event.address().nic());
+      }
     }
   }
 
@@ -289,5 +292,36 @@ final class Kernel {
   /** Whether a link is up and has its partner. */
   static boolean live(@Nullable LinkState link) {
     return link != null && link.adminUp() && link.carrier() == Carrier.UP;
+  }
+
+  Checkpoint.KeptKernel keep() {
+    List<Checkpoint.LastSeen> carriers = new ArrayList<>(carrierAt.size());
+    for (Map.Entry<InterfaceName, Long> entry : carrierAt.entrySet()) {
+      carriers.add(new Checkpoint.LastSeen(entry.getKey(), entry.getValue()));
+    }
+    List<AddressState> all = new ArrayList<>();
+    for (LinkedHashMap<IpPrefix, AddressState> on : addresses.values()) {
+      all.addAll(on.values());
+    }
+    return new Checkpoint.KeptKernel(
+        known,
+        lastEventAt,
+        List.copyOf(byIndex.values()),
+        carriers,
+        all,
+        List.copyOf(routes.values()),
+        permanent);
+  }
+
+  void restore(Checkpoint.KeptKernel kept) {
+    known = kept.known();
+    lastEventAt = kept.lastEventAt();
+    kept.links().forEach(this::put);
+    for (Checkpoint.LastSeen seen : kept.carriers()) {
+      carrierAt.put(seen.nic(), seen.at());
+    }
+    kept.addresses().forEach(this::put);
+    kept.routes().forEach(this::put);
+    permanent.addAll(kept.permanent());
   }
 }

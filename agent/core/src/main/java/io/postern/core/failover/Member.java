@@ -10,6 +10,7 @@ import io.postern.core.failover.state.MemberCondition;
 import io.postern.device.Reading;
 import io.postern.device.Verdict;
 import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
 import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -133,6 +134,16 @@ final class Member {
     heartbeats.addAll(next);
   }
 
+  /** The heartbeat of a target; null where it has none. */
+  @Nullable Heartbeat heartbeat(IpAddress target) {
+    for (int i = 0; i < heartbeats.size(); i++) {
+      if (heartbeats.get(i).target().address().equals(target)) {
+        return heartbeats.get(i);
+      }
+    }
+    return null;
+  }
+
   /** What its heartbeats say together; unknown where none is configured. */
   Verdict heartbeatVerdict(GroupConfig group) {
     if (heartbeats.isEmpty()) {
@@ -167,5 +178,113 @@ final class Member {
   @Override
   public String toString() {
     return nic.text();
+  }
+
+  Checkpoint.KeptMember keep() {
+    List<Checkpoint.KeptHeartbeat> keptHeartbeats = new ArrayList<>(heartbeats.size());
+    for (Heartbeat heartbeat : heartbeats) {
+      keptHeartbeats.add(heartbeat.keep());
+    }
+    List<Checkpoint.CheckSince> checks = new ArrayList<>(verdicts.size());
+    for (Map.Entry<Check, Verdict> entry : verdicts.entrySet()) {
+      checks.add(
+          new Checkpoint.CheckSince(
+              entry.getKey(), entry.getValue(), verdictSince.get(entry.getKey())));
+    }
+    return new Checkpoint.KeptMember(
+        config,
+        order,
+        removed,
+        new Checkpoint.Judged(
+            condition,
+            cause,
+            reason,
+            since,
+            linkGoodAt,
+            goodAt,
+            foundAt,
+            okSince,
+            failureTold,
+            eventId,
+            judgeFrom,
+            comingUpUntil),
+        new Checkpoint.Handled(
+            keptDown,
+            failedBefore,
+            probationAt,
+            probationEnds,
+            probations,
+            penaltyUntil,
+            penalty,
+            preparedAt,
+            preparations,
+            attempts,
+            appeared),
+        keptHeartbeats,
+        flap.keep(),
+        ownMac,
+        acceptsAddress,
+        acceptsMacs,
+        acceptsVlans,
+        examineAt,
+        checks,
+        new Checkpoint.Tally(movesIn, movesOut, refusals, failures));
+  }
+
+  static Member restored(Checkpoint.KeptMember kept) {
+    Member member = new Member(kept.config(), kept.order());
+    member.removed = kept.removed();
+    member.restore(kept.judged());
+    member.restore(kept.handled());
+    for (Checkpoint.KeptHeartbeat heartbeat : kept.heartbeats()) {
+      member.heartbeats.add(Heartbeat.restored(heartbeat));
+    }
+    member.flap.restore(kept.flap());
+    member.ownMac = kept.ownMac();
+    member.acceptsAddress = kept.acceptsAddress();
+    member.acceptsMacs = kept.acceptsMacs();
+    member.acceptsVlans = kept.acceptsVlans();
+    member.examineAt = kept.examineAt();
+    for (Checkpoint.CheckSince check : kept.checks()) {
+      member.verdicts.put(check.check(), check.verdict());
+      Long verdictSince = check.since();
+      if (verdictSince != null) {
+        member.verdictSince.put(check.check(), verdictSince);
+      }
+    }
+    member.movesIn = kept.tally().movesIn();
+    member.movesOut = kept.tally().movesOut();
+    member.refusals = kept.tally().refusals();
+    member.failures = kept.tally().failures();
+    return member;
+  }
+
+  private void restore(Checkpoint.Judged kept) {
+    condition = kept.condition();
+    cause = kept.cause();
+    reason = kept.reason();
+    since = kept.since();
+    linkGoodAt = kept.linkGoodAt();
+    goodAt = kept.goodAt();
+    foundAt = kept.foundAt();
+    okSince = kept.okSince();
+    failureTold = kept.failureTold();
+    eventId = kept.eventId();
+    judgeFrom = kept.judgeFrom();
+    comingUpUntil = kept.comingUpUntil();
+  }
+
+  private void restore(Checkpoint.Handled kept) {
+    keptDown = kept.keptDown();
+    failedBefore = kept.failedBefore();
+    probationAt = kept.probationAt();
+    probationEnds = kept.probationEnds();
+    probations = kept.probations();
+    penaltyUntil = kept.penaltyUntil();
+    penalty = kept.penalty();
+    preparedAt = kept.preparedAt();
+    preparations = kept.preparations();
+    attempts = kept.attempts();
+    appeared = kept.appeared();
   }
 }

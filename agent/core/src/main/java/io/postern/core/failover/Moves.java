@@ -468,4 +468,13 @@ final class Moves {
   private static long micros(long nanos) {
     return Math.max(0, nanos) / 1_000;
   }
+
+  /** Those under way. */
+  List<Move> under() {
+    return under;
+  }
+
+  void restore(List<Move> kept) {
+    under.addAll(kept);
+  }
 }

@@ -112,4 +112,14 @@ final class Outbox {
     actions.clear();
     return drained;
   }
+
+  Checkpoint.Numbers keep() {
+    return new Checkpoint.Numbers(nextEvent, reserved, nextBatch);
+  }
+
+  void restore(Checkpoint.Numbers kept) {
+    nextEvent = kept.nextEvent();
+    reserved = kept.reserved();
+    nextBatch = kept.nextBatch();
+  }
 }

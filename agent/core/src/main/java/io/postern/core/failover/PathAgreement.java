@@ -469,4 +469,46 @@ final class PathAgreement {
     }
     return null;
   }
+
+  Checkpoint.KeptPaths keep() {
+    List<Checkpoint.KeptPath> kept = new ArrayList<>(paths.size());
+    for (Path path : paths) {
+      kept.add(
+          new Checkpoint.KeptPath(
+              path.config,
+              path.verdict,
+              path.heardAt,
+              path.watchedFrom,
+              path.peerSequence,
+              path.sequence,
+              path.peerHears,
+              path.goodInRow,
+              path.nextHello,
+              path.passedSince,
+              path.sent,
+              path.heard));
+    }
+    return new Checkpoint.KeptPaths(kept, epoch, active, followed, holdUntil);
+  }
+
+  void restore(Checkpoint.KeptPaths kept) {
+    for (Checkpoint.KeptPath each : kept.paths()) {
+      Path path = new Path(each.config(), each.nextHello());
+      path.verdict = each.verdict();
+      path.heardAt = each.heardAt();
+      path.watchedFrom = each.watchedFrom();
+      path.peerSequence = each.peerSequence();
+      path.sequence = each.sequence();
+      path.peerHears = each.peerHears();
+      path.goodInRow = each.goodInRow();
+      path.passedSince = each.passedSince();
+      path.sent = each.sent();
+      path.heard = each.heard();
+      paths.add(path);
+    }
+    epoch = kept.epoch();
+    active = kept.active();
+    followed = kept.followed();
+    holdUntil = kept.holdUntil();
+  }
 }

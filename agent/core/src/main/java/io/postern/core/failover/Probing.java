@@ -13,6 +13,7 @@ import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,7 @@ final class Probing {
     Ear ear = ear(hearer);
     Ear from = ear(sender);
     if (probe.spare()) {
-      from.spareHeardAt = now;
+      from.spareHeardAt = Math.max(from.spareHeardAt, now);
       from.spareProved = true;
       from.spareUnheard = 0;
       return;
@@ -118,6 +119,20 @@ final class Probing {
       ear.apart = false;
       from.apart = false;
     }
+  }
+
+  /** Whether a frame would say again what is known. */
+  boolean repeats(Member hearer, Member sender, AgentFrame.Probe probe, long now) {
+    Ear ear = ears.get(hearer.nic);
+    Ear from = ears.get(sender.nic);
+    if (ear == null || from == null) {
+      return false;
+    }
+    if (probe.spare()) {
+      return from.spareProved && from.spareUnheard == 0;
+    }
+    boolean known = ear.met && from.met && !ear.apart && !from.apart;
+    return known && recent(ear, sender, now) && recent(from, hearer, now);
   }
 
   /** Whether the members hear each other. */
@@ -408,5 +423,63 @@ final class Probing {
       Monitor.ports(group.kernel, member.config, link).forEach(port -> others.add(port.port()));
     }
     return others;
+  }
+
+  Checkpoint.KeptProbing keep() {
+    List<Checkpoint.KeptEar> kept = new ArrayList<>(ears.size());
+    for (Map.Entry<InterfaceName, Ear> entry : ears.entrySet()) {
+      Ear ear = entry.getValue();
+      List<Checkpoint.LastSeen> heard = new ArrayList<>(ear.heardFrom.size());
+      for (Map.Entry<InterfaceName, Long> from : ear.heardFrom.entrySet()) {
+        heard.add(new Checkpoint.LastSeen(from.getKey(), from.getValue()));
+      }
+      Findings.Found found = ear.sameNetwork;
+      kept.add(
+          new Checkpoint.KeptEar(
+              entry.getKey(),
+              heard,
+              ear.liveSince,
+              ear.nextFrame,
+              ear.nextSpare,
+              ear.sent,
+              ear.met,
+              ear.apart,
+              ear.apartAt,
+              found == null
+                  ? null
+                  : new Checkpoint.KeptFound(found.verdict(), found.observed(), found.needed()),
+              ear.spareHeardAt,
+              ear.spareUnheard,
+              ear.spareProved));
+    }
+    return new Checkpoint.KeptProbing(nonce, nextQuestion, questions, kept);
+  }
+
+  void restore(Checkpoint.KeptProbing kept) {
+    nonce = kept.nonce();
+    nextQuestion = kept.nextQuestion();
+    questions = kept.questions();
+    for (Checkpoint.KeptEar each : kept.ears()) {
+      Ear ear = new Ear();
+      for (Checkpoint.LastSeen from : each.heardFrom()) {
+        ear.heardFrom.put(from.nic(), from.at());
+      }
+      ear.liveSince = each.liveSince();
+      ear.nextFrame = each.nextFrame();
+      ear.nextSpare = each.nextSpare();
+      ear.sent = each.sent();
+      ear.met = each.met();
+      ear.apart = each.apart();
+      ear.apartAt = each.apartAt();
+      Checkpoint.KeptFound found = each.sameNetwork();
+      ear.sameNetwork =
+          found == null
+              ? null
+              : new Findings.Found(found.verdict(), found.observed(), found.needed());
+      ear.spareHeardAt = each.spareHeardAt();
+      ear.spareUnheard = each.spareUnheard();
+      ear.spareProved = each.spareProved();
+      ears.put(each.nic(), ear);
+    }
   }
 }

@@ -2,7 +2,8 @@ package io.postern.runtime.apply;
 
 import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
-import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.failover.FailoverMachine;
+import io.postern.core.failover.Trace;
 import io.postern.device.Device;
 import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.journal.Journal;
@@ -20,11 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class Actuator implements Loop.Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
 
-  /** Reads the core's state after a turn; the loop's business. */
-  public interface StatusSource {
-    /** The core's state now. */
-    FailoverStatus status();
-  }
+  /** How old what windows show of counters may become while nothing else changes. */
+  private static final long REFRESH_NANOS = 500_000_000L;
 
   private final Device device;
   private final Plans plans;
@@ -34,11 +32,17 @@ public final class Actuator implements Loop.Executor {
   private final Publisher publisher;
   private final Requests requests;
   private final Trials trials;
-  private final StatusSource status;
+  private final FailoverMachine machine;
   private final List<FailoverAction> untold = new ArrayList<>();
+  private boolean stale;
   private boolean memoryTrouble;
+  private long publishedAt = Long.MIN_VALUE / 2;
 
-  /** Wires the executor. */
+  /**
+   * Wires the executor.
+   *
+   * @param machine the core, whose state is read after a turn
+   */
   public Actuator(
       Device device,
       Plans plans,
@@ -48,7 +52,7 @@ public final class Actuator implements Loop.Executor {
       Publisher publisher,
       Requests requests,
       Trials trials,
-      StatusSource status) {
+      FailoverMachine machine) {
     this.device = device;
     this.plans = plans;
     this.reader = reader;
@@ -57,7 +61,7 @@ public final class Actuator implements Loop.Executor {
     this.publisher = publisher;
     this.requests = requests;
     this.trials = trials;
-    this.status = status;
+    this.machine = machine;
   }
 
   @Override
@@ -86,8 +90,13 @@ public final class Actuator implements Loop.Executor {
   }
 
   @Override
-  public void settled(FailoverEvent event, List<FailoverAction> actions) {
-    journal.record(event, actions);
+  public void settled(FailoverEvent event, List<FailoverAction> actions, Trace trace) {
+    stale |= trace == Trace.SETTLED;
+    if (trace == Trace.REFRESHED && event.at() - publishedAt > REFRESH_NANOS) {
+      stale = true;
+      publishedAt = event.at();
+    }
+    journal.record(event, actions, trace);
     for (FailoverAction action : actions) {
       if (action instanceof FailoverAction.Tell
           || action instanceof FailoverAction.Answer
@@ -99,7 +108,10 @@ public final class Actuator implements Loop.Executor {
 
   @Override
   public void rested() {
-    publisher.publish(status.status());
+    if (stale) {
+      publisher.publish(machine.status());
+      stale = false;
+    }
     for (FailoverAction action : untold) {
       switch (action) {
         case FailoverAction.Tell(var notice) -> publisher.tell(notice);
@@ -115,5 +127,13 @@ public final class Actuator implements Loop.Executor {
       }
     }
     untold.clear();
+    if (journal.wantsCheckpoint() && !machine.isOnTrial()) {
+      journal.record(machine.checkpoint());
+    }
+  }
+
+  @Override
+  public void failed(FailoverEvent event) {
+    journal.lose();
   }
 }

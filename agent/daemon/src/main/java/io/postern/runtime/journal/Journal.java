@@ -1,85 +1,128 @@
 package io.postern.runtime.journal;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
+import io.postern.core.failover.Checkpoint;
 import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
-import io.postern.core.failover.Memory;
-import io.postern.device.DeviceEvent;
+import io.postern.core.failover.Trace;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one run of the agent: a head with the memory it started from, then a line for each event
- * with the actions that answered it. Bounded: what the queue cannot take, and what comes after
- * {@code maxBytes}, is dropped, counted and marked.
+ * Writes what the core heard and did, in segments of bounded size of which the oldest go. Each
+ * begins with a checkpoint of the core, so each can be replayed without those before it.
+ *
+ * <p>The loop hands over and never waits: what the queue cannot take is counted, and the place is
+ * marked in the journal. After such a gap, after trouble with the disk, and when a segment is full,
+ * the journal asks for a checkpoint ({@link #wantsCheckpoint}) and begins the next segment with it.
  */
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final int QUEUE = 65_536;
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long DISK_RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Written instead of entries that were lost. */
-  static final String GAP = "gap";
+  /** So long without an error, and trouble is over. */
+  private static final long SOUND_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  private record Entry(FailoverEvent event, List<FailoverAction> actions) {}
+  private static final long NOT_WANTED = Long.MAX_VALUE;
 
-  private final ArrayBlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
+  private sealed interface Entry {
+    /** Entries that were lost before this one, since the start. */
+    long lost();
+  }
+
+  private record Heard(FailoverEvent event, List<FailoverAction> actions, Trace trace, long lost)
+      implements Entry {}
+
+  private record Stood(Checkpoint checkpoint, long lost) implements Entry {}
+
+  private final ArrayBlockingQueue<Entry> queue;
   private final AtomicLong dropped = new AtomicLong();
-  private final RecordJson json = new RecordJson();
-  private final Path file;
-  private final long maxBytes;
+  private final Path folder;
+  private final SegmentWriter writer;
+  private final long diskRetryNanos;
   private final Thread thread;
   private volatile boolean closing;
 
-  private Journal(Path file, long maxBytes) {
-    this.file = file;
-    this.maxBytes = maxBytes;
+  /** From when on a checkpoint is wanted, by {@link System#nanoTime}. */
+  private volatile long wantedFrom = NOT_WANTED;
+
+  // The writing thread's own.
+  private long marked;
+  private long begunAt;
+  private boolean trouble;
+
+  private Journal(Path folder, SegmentWriter writer, int queueLength, long diskRetryNanos) {
+    this.diskRetryNanos = diskRetryNanos;
+    this.folder = folder;
+    this.writer = writer;
+    this.queue = new ArrayBlockingQueue<>(queueLength);
     this.thread = Thread.ofPlatform().name("journal").daemon().unstarted(this::run);
   }
 
   /**
-   * Begins a journal. An older one in its place is kept beside it as {@code FILE.1}.
+   * Begins to write. What earlier runs wrote is kept as far as the bound allows.
    *
-   * @param file where it is written
-   * @param memory what the core starts from
-   * @param maxBytes bound of one run's journal, octets
+   * @param folder where the segments are kept; made if it does not exist
+   * @param start what the core starts from
+   * @param maxBytes bound of all segments together, octets
    */
-  public static Journal open(Path file, Memory memory, long maxBytes) throws IOException {
-    if (Files.exists(file)) {
-      Files.move(
-          file,
-          file.resolveSibling(file.getFileName() + ".1"),
-          StandardCopyOption.REPLACE_EXISTING);
+  public static Journal open(Path folder, Checkpoint start, long maxBytes) throws IOException {
+    return open(folder, start, maxBytes, QUEUE, DISK_RETRY_NANOS);
+  }
+
+  /**
+   * As {@link #open(Path, Checkpoint, long)}.
+   *
+   * @param queueLength entries that may wait for the disk
+   * @param diskRetryNanos when a disk that failed is tried again
+   */
+  static Journal open(
+      Path folder, Checkpoint start, long maxBytes, int queueLength, long diskRetryNanos)
+      throws IOException {
+    SegmentWriter writer = new SegmentWriter(folder, maxBytes);
+    Journal journal = new Journal(folder, writer, queueLength, diskRetryNanos);
+    try {
+      writer.begin(start, 0);
+    } catch (IOException e) {
+      journal.fail(e);
     }
-    Journal journal = new Journal(file, maxBytes);
-    JsonObject head = new JsonObject();
-    head.addProperty("journal", 1);
-    head.add("memory", journal.json.write(memory, Memory.class));
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, head + "\n");
     journal.thread.start();
     return journal;
   }
 
-  /** Takes an entry; never waits. A heartbeat round that changed nothing is written in short. */
-  public void record(FailoverEvent event, List<FailoverAction> actions) {
-    if (!queue.offer(new Entry(event, actions))) {
-      dropped.incrementAndGet();
+  /** Takes an event with what the core made of it; never waits. */
+  public void record(FailoverEvent event, List<FailoverAction> actions, Trace trace) {
+    if (trace != Trace.NONE && !queue.offer(new Heard(event, actions, trace, dropped.get()))) {
+      lose();
+    }
+  }
+
+  /** Whether the core is to be written down after one of the next events, when it has time. */
+  public boolean wantsCheckpoint() {
+    long from = wantedFrom;
+    return from != NOT_WANTED && System.nanoTime() - from >= 0;
+  }
+
+  /** Takes the core's state between two events; never waits. */
+  public void record(Checkpoint checkpoint) {
+    wantedFrom = NOT_WANTED;
+    if (!queue.offer(new Stood(checkpoint, dropped.get()))) {
+      want(RETRY_NANOS);
+    }
+  }
+
+  /** An event is missing: what follows cannot be told from what stands here. */
+  public void lose() {
+    dropped.incrementAndGet();
+    if (wantedFrom == NOT_WANTED) {
+      want(RETRY_NANOS);
     }
   }
 
@@ -88,84 +131,89 @@ public final class Journal implements AutoCloseable {
     return dropped.get();
   }
 
+  private void want(long afterNanos) {
+    wantedFrom = System.nanoTime() + afterNanos;
+  }
+
   private void run() {
-    long written = 0;
-    long marked = 0;
-    boolean trouble = false;
-    while (true) {
-      try (Writer out =
-          Files.newBufferedWriter(
-              file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        while (true) {
-          Entry entry = queue.poll();
-          if (entry == null) {
-            out.flush();
-            trouble = false;
-            entry = queue.poll(200, TimeUnit.MILLISECONDS);
-          }
-          if (entry == null) {
-            if (closing) {
-              return;
-            }
-            continue;
-          }
-          if (written > maxBytes) {
-            dropped.incrementAndGet();
-            continue;
-          }
-          if (dropped.get() != marked) {
-            marked = dropped.get();
-            out.write("{\"" + GAP + "\":" + marked + "}\n");
-          }
-          String line = line(entry);
-          out.write(line);
-          out.write('\n');
-          written += line.length() + 1L;
+    try {
+      while (true) {
+        Entry entry = queue.poll();
+        if (entry == null) {
+          rest();
+          entry = queue.poll(200, TimeUnit.MILLISECONDS);
         }
-      } catch (IOException e) {
-        if (!trouble) {
-          LOG.warn("the journal {} cannot be written: {}", file, e.getMessage());
-          trouble = true;
-        }
-        dropped.incrementAndGet();
-        if (closing || !pause()) {
+        if (entry != null) {
+          take(entry);
+        } else if (closing) {
+          writer.close();
           return;
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
-    }
-  }
-
-  private static boolean pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(500);
-      return true;
+    } catch (IOException e) {
+      fail(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 
-  private String line(Entry entry) {
-    JsonObject line = new JsonObject();
-    line.add("event", eventJson(entry.event()));
-    if (!entry.actions().isEmpty()) {
-      JsonArray actions = new JsonArray(entry.actions().size());
-      for (FailoverAction action : entry.actions()) {
-        actions.add(json.write(action, FailoverAction.class));
+  /** Nothing waits: what was written goes to the disk. */
+  private void rest() {
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      fail(e);
+      return;
+    }
+    if (trouble && writer.takes() && System.nanoTime() - begunAt > SOUND_NANOS) {
+      trouble = false;
+      LOG.info(
+          "the journal {} is written again; {} entries were lost since the start",
+          folder,
+          dropped.get());
+    }
+  }
+
+  private void take(Entry entry) {
+    try {
+      switch (entry) {
+        case Heard heard -> write(heard);
+        case Stood(Checkpoint checkpoint, long lost) -> {
+          writer.begin(checkpoint, lost);
+          begunAt = System.nanoTime();
+        }
       }
-      line.add("actions", actions);
+      marked = entry.lost();
+    } catch (IOException e) {
+      fail(e);
     }
-    return line.toString();
   }
 
-  private JsonElement eventJson(FailoverEvent event) {
-    if (event instanceof FailoverEvent.FromDevice(DeviceEvent device)) {
-      return json.write(device, DeviceEvent.class);
+  private void write(Heard heard) throws IOException {
+    if (!writer.takes()) {
+      dropped.incrementAndGet();
+      return;
     }
-    return json.write(event, FailoverEvent.class);
+    if (heard.lost() != marked) {
+      writer.gap(heard.lost());
+    }
+    writer.write(heard.event(), heard.actions(), heard.trace());
+    if (writer.full() && wantedFrom == NOT_WANTED) {
+      want(0);
+    }
+  }
+
+  private void fail(IOException e) {
+    writer.abandon();
+    if (!trouble) {
+      LOG.warn(
+          "the journal {} cannot be written, the agent goes on without: {}",
+          folder,
+          e.getMessage());
+      trouble = true;
+    }
+    dropped.incrementAndGet();
+    want(diskRetryNanos);
   }
 
   @Override
@@ -176,20 +224,5 @@ public final class Journal implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** The value of a line's event. */
-  static @Nullable FailoverEvent event(RecordJson json, JsonObject line) {
-    JsonElement event = line.get("event");
-    if (event == null) {
-      return null;
-    }
-    String name = event.getAsJsonObject().get("@").getAsString();
-    for (Class<?> each : FailoverEvent.class.getPermittedSubclasses()) {
-      if (each.getSimpleName().equals(name)) {
-        return json.read(event, FailoverEvent.class);
-      }
-    }
-    return new FailoverEvent.FromDevice(json.read(event, DeviceEvent.class));
   }
 }

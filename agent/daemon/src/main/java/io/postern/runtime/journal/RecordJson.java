@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads the values of core and seam as JSON without a line for each: records by their
  * components, sealed hierarchies by the simple name of the case under {@code "@"}, addresses as
- * text, octets in base64, nulls left out. What it wrote it reads to an equal value (octet arrays by
- * content). Thread safe.
+ * text, octets in base64; nulls, zeros, false and empty lists left out. What it wrote it reads to
+ * an equal value (octet arrays by content). Thread safe.
  */
 public final class RecordJson {
   private static final String CASE = "@";
@@ -37,7 +37,7 @@ public final class RecordJson {
 
   /** The value as JSON; {@code declared} says which cases need their name. */
   public JsonElement write(Object value, Class<?> declared) {
-    return toJson(value, declared);
+    return toJson(value, (Type) declared);
   }
 
   /**
@@ -53,7 +53,7 @@ public final class RecordJson {
     return type.cast(value);
   }
 
-  private JsonElement toJson(@Nullable Object value, Class<?> declared) {
+  private JsonElement toJson(@Nullable Object value, Type declared) {
     return switch (value) {
       case null -> JsonNull.INSTANCE;
       case String s -> new JsonPrimitive(s);
@@ -67,12 +67,13 @@ public final class RecordJson {
       case byte[] octets -> new JsonPrimitive(Base64.getEncoder().encodeToString(octets));
       case List<?> list -> {
         JsonArray array = new JsonArray(list.size());
-        for (Object item : list) {
-          array.add(toJson(item, Object.class));
+        Type item = item(declared);
+        for (Object each : list) {
+          array.add(toJson(each, item));
         }
         yield array;
       }
-      case Record r -> recordToJson(r, declared);
+      case Record r -> recordToJson(r, raw(declared));
       default -> throw new IllegalStateException("no JSON form for " + value.getClass());
     };
   }
@@ -84,11 +85,21 @@ public final class RecordJson {
     }
     for (RecordComponent component : shape(value.getClass()).components()) {
       Object part = component(value, component);
-      if (part != null) {
-        object.add(component.getName(), toJson(part, component.getType()));
+      if (part != null && !isDefault(part, component.getType())) {
+        object.add(component.getName(), toJson(part, component.getGenericType()));
       }
     }
     return object;
+  }
+
+  /** What reading supplies where nothing is written. */
+  private static boolean isDefault(Object part, Class<?> type) {
+    return (part instanceof List<?> list && list.isEmpty())
+        || (type.isPrimitive() && part.equals(absent(type)));
+  }
+
+  private static Type item(Type list) {
+    return list instanceof ParameterizedType p ? p.getActualTypeArguments()[0] : Object.class;
   }
 
   private static @Nullable Object component(Record value, RecordComponent component) {
@@ -106,8 +117,7 @@ public final class RecordJson {
     }
     try {
       if (List.class.isAssignableFrom(raw)) {
-        Type item =
-            type instanceof ParameterizedType p ? p.getActualTypeArguments()[0] : Object.class;
+        Type item = item(type);
         List<Object> list = new ArrayList<>();
         for (JsonElement element : json.getAsJsonArray()) {
           Object read = fromJson(element, item, place + "[" + list.size() + "]");

@@ -3,6 +3,7 @@ package io.postern.runtime.loop;
 import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
+import io.postern.core.failover.Trace;
 import io.postern.core.failover.state.FailoverStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +33,17 @@ public final class Loop implements AutoCloseable {
     void carryOut(FailoverAction action);
 
     /** Told of each event and all that it led to, in order, when nothing more urgent waits. */
-    void settled(FailoverEvent event, List<FailoverAction> actions);
+    void settled(FailoverEvent event, List<FailoverAction> actions, Trace trace);
 
     /** Told after one or more {@link #settled}: what windows show is to be true again. */
     void rested();
+
+    /** Told where the core, or carrying out what it decided, failed on an event. */
+    void failed(FailoverEvent event);
   }
 
   /** What was done and not yet told. */
-  private record Turn(FailoverEvent event, List<FailoverAction> actions) {}
+  private record Turn(FailoverEvent event, List<FailoverAction> actions, Trace trace) {}
 
   private final LinkedBlockingQueue<FailoverEvent> queue = new LinkedBlockingQueue<>();
   private final FailoverMachine machine;
@@ -152,13 +156,15 @@ public final class Loop implements AutoCloseable {
   private void turn(FailoverEvent event) {
     try {
       List<FailoverAction> actions = machine.handle(event);
+      Trace trace = machine.lastTrace();
       for (FailoverAction action : actions) {
         executor.carryOut(action);
       }
-      turns.add(new Turn(event, actions));
+      turns.add(new Turn(event, actions, trace));
       restless = true;
     } catch (RuntimeException e) {
       LOG.error("the core failed on {}", event, e);
+      executor.failed(event);
     }
     if (turns.size() == MOST_TURNS) {
       tell();
@@ -174,7 +180,7 @@ public final class Loop implements AutoCloseable {
   private void tell() {
     for (Turn turn : turns) {
       try {
-        executor.settled(turn.event(), turn.actions());
+        executor.settled(turn.event(), turn.actions(), turn.trace());
       } catch (RuntimeException e) {
         LOG.error("not told: {}", turn.event(), e);
       }
