@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       RehearseCommand.class,
       SimulateCommand.class,
       ReplayCommand.class,
+      CaptureCommand.class,
       ConfigCommand.class,
       HelpCommand.class
     },
