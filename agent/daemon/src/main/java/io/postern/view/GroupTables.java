@@ -277,7 +277,7 @@ final class GroupTables {
                   "last-move/detect-us",
                   "posternGroupLastMoveDetect",
                   38,
-                  "From the last moment at which the old interface was known to work to the agent's knowing better",
+                  "From the failure of the old interface to the agent's knowing of it",
                   r -> r.moved(LastMove::detectMicros)),
               micros(
                   "last-move/decide-us",

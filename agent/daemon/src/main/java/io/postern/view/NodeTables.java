@@ -11,11 +11,13 @@ import static io.postern.view.Columns.text;
 import static io.postern.view.Columns.truth;
 import static io.postern.view.Columns.whole;
 
+import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.failover.state.SettingStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.view.Table.IndexForm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The node, its self-test, and the receivers of its SNMP notifications. */
 final class NodeTables {
@@ -241,24 +243,39 @@ final class NodeTables {
                   ReceiverStatus::sinceWallMillis)),
           m -> m.receivers().stream());
 
-  /** Running, unless a capability that it needs is missing. */
+  /** Running, unless something that it needs is missing. */
   private static NodeStatus status(Moment moment) {
     NodeStatus said = moment.snapshot().figures().status();
-    return said == NodeStatus.RUNNING && missing(moment) != null ? NodeStatus.IMPAIRED : said;
+    return said == NodeStatus.RUNNING && !troubles(moment).isEmpty() ? NodeStatus.IMPAIRED : said;
   }
 
   private static String reason(Moment moment) {
     String said = moment.snapshot().figures().reason();
-    CapabilityLine missing = missing(moment);
-    return said.isEmpty() && missing != null ? missing.name() + ": " + missing.sentence() : said;
+    List<String> troubles = new ArrayList<>(troubles(moment));
+    if (!said.isEmpty()) {
+      troubles.addFirst(said);
+    }
+    return String.join("; ", troubles);
   }
 
-  private static @Nullable CapabilityLine missing(Moment moment) {
+  /** What the agent needs and does not have, in a sentence each. */
+  private static List<String> troubles(Moment moment) {
+    List<String> troubles = new ArrayList<>();
     for (CapabilityLine line : moment.snapshot().selfTest()) {
       if (line.required() && !line.works()) {
-        return line;
+        troubles.add(line.name() + ": " + line.sentence());
+        break;
       }
     }
-    return null;
+    FailoverStatus failover = moment.snapshot().failover();
+    List<SettingStatus> settings = failover.settings();
+    if (!settings.isEmpty()) {
+      String more = settings.size() == 1 ? "" : ", and " + (settings.size() - 1) + " more";
+      troubles.add(settings.getFirst().sentence() + more);
+    }
+    if (failover.trouble() != null) {
+      troubles.add(failover.trouble());
+    }
+    return troubles;
   }
 }

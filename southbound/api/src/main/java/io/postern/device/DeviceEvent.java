@@ -21,8 +21,10 @@ public sealed interface DeviceEvent {
    * A watched link's carrier changed; may come before the {@link LinkReported} that says the same.
    *
    * @param polled whether the poll saw it before the kernel's event came
+   * @param seenAt when somebody looked last and saw it as it was until now, monotonic nanoseconds;
+   *     {@code at} where nobody had looked
    */
-  record CarrierChanged(long at, InterfaceName nic, Carrier carrier, boolean polled)
+  record CarrierChanged(long at, InterfaceName nic, Carrier carrier, boolean polled, long seenAt)
       implements DeviceEvent {}
 
   /** An address appeared or changed. */
@@ -98,6 +100,13 @@ public sealed interface DeviceEvent {
    */
   record SettingDiffers(long at, String setting, String expected, String found)
       implements DeviceEvent {}
+
+  /**
+   * A setting that was reported by {@link SettingDiffers} is as needed again, or is needed no more.
+   *
+   * @param repaired whether the device put it right itself
+   */
+  record SettingAgrees(long at, String setting, boolean repaired) implements DeviceEvent {}
 
   /** A batch ended; outcomes in the order of its commands. */
   record BatchCompleted(long at, Batch batch, long startedAt, List<CommandOutcome> outcomes)

@@ -5,6 +5,7 @@ import static io.postern.linux.Bench.NIC1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.postern.device.DeviceEvent.SettingAgrees;
 import io.postern.device.DeviceEvent.SettingDiffers;
 import io.postern.device.DevicePlan;
 import io.postern.device.SysctlPolicy;
@@ -139,6 +140,13 @@ final class SettingsTest {
                   && s.expected().equals("1")
                   && s.found().equals("0"));
       assertEquals(before, all(bench));
+      write(bench, "ipv4.conf.nic0.arp_ignore", "1");
+      bench.await(
+          "that it is as needed",
+          e ->
+              e instanceof SettingAgrees s
+                  && s.setting().equals("net.ipv4.conf.nic0.arp_ignore")
+                  && !s.repaired());
     }
   }
 
@@ -155,6 +163,12 @@ final class SettingsTest {
                   && s.setting().equals("net.ipv4.conf.nic0.arp_ignore")
                   && s.found().equals("0"));
       Bench.awaitTrue("set again", () -> read(bench, "ipv4.conf.nic0.arp_ignore").equals("1"));
+      bench.await(
+          "the repair",
+          e ->
+              e instanceof SettingAgrees s
+                  && s.setting().equals("net.ipv4.conf.nic0.arp_ignore")
+                  && s.repaired());
     }
   }
 

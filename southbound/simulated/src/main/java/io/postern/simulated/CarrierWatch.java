@@ -27,6 +27,12 @@ final class CarrierWatch {
     final long since;
     @Nullable Carrier last;
 
+    /** When it was polled last; now where it is not polled. */
+    long lastLook(long now) {
+      long poll = wanted.pollNanos();
+      return poll <= 0 ? now : since + (now - since) / poll * poll;
+    }
+
     Watch(WatchedLink wanted, long since, @Nullable Carrier last) {
       this.wanted = wanted;
       this.since = since;
@@ -93,7 +99,8 @@ final class CarrierWatch {
     Carrier now = link.carrier();
     if (now != watch.last) {
       watch.last = now;
-      reporter.report(new DeviceEvent.CarrierChanged(world.now(), link.name, now, true));
+      long seen = Math.max(watch.since, world.now() - watch.wanted.pollNanos());
+      reporter.report(new DeviceEvent.CarrierChanged(world.now(), link.name, now, true, seen));
     }
     linkWatch.flush(link);
   }
@@ -104,7 +111,8 @@ final class CarrierWatch {
     if (watch != null && watch.last != link.carrier()) {
       watch.last = link.carrier();
       reporter.kernel(
-          new DeviceEvent.CarrierChanged(world.now(), link.name, link.carrier(), false));
+          new DeviceEvent.CarrierChanged(
+              world.now(), link.name, link.carrier(), false, watch.lastLook(world.now())));
     }
   }
 }

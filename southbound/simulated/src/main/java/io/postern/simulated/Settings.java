@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** The kernel settings that failover needs: written and restored, or only looked at. */
 final class Settings {
+  /** How long putting a setting right takes. */
+  private static final long REPAIR = 100_000;
+
   private final SimulatedWorld world;
   private final LinkTable links;
   private final Reporter reporter;
@@ -48,12 +51,17 @@ final class Settings {
         link.answersForItselfOnly = true;
         written.add(link.name);
       }
-      case VERIFY -> differs("net.ipv4.conf." + link.name + ".arp_ignore", "1", "0");
+      case VERIFY ->
+          differs("net.ipv4.conf." + link.name.text().replace('.', '/') + ".arp_ignore", "1", "0");
     }
   }
 
   void differs(String setting, String expected, String found) {
     reporter.report(new DeviceEvent.SettingDiffers(world.now(), setting, expected, found));
+    if (policy == SysctlPolicy.MANAGE) {
+      world.after(
+          REPAIR, () -> reporter.report(new DeviceEvent.SettingAgrees(world.now(), setting, true)));
+    }
   }
 
   private void restore(Link link) {

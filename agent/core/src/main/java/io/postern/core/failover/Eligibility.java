@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No finding may be fail, and none unknown that could be known unless {@code unknown-may-carry}
  * permits it. {@code mac-passes} alone only ranks: it is proved with a MAC that resembles the one
- * in question, and a guard that lets exactly the latter pass would be taken for a refusal.
+ * in question, and a guard that lets exactly the latter pass would be taken for a refusal. {@code
+ * kernel-settings} forbids nothing either: it degrades the group.
  */
 final class Eligibility {
   private static final Check[] MEMBER_CHECKS = {
@@ -165,6 +166,7 @@ final class Eligibility {
       case CONFIGURED_ELSEWHERE -> "configured-elsewhere";
       case IN_USE -> "in-use";
       case MAC_PASSES -> "mac-passes";
+      case KERNEL_SETTINGS -> "kernel-settings";
     };
   }
 }

@@ -9,6 +9,7 @@ import io.postern.core.failover.state.GroupStatus;
 import io.postern.device.DeviceEvent;
 import io.postern.device.DevicePlan;
 import io.postern.device.LinkState;
+import io.postern.device.SysctlPolicy;
 import io.postern.net.InterfaceName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +35,9 @@ public final class FailoverMachine {
   /** A tick at the same moment could change nothing more. */
   private static final long SHORTEST = 1_000_000L;
 
+  /** How long the driver's last trouble is shown; it may recover without a word. */
+  private static final long TROUBLE_SHOWN = 60_000_000_000L;
+
   private final Memory remembered;
   private final Node node = new Node();
   private final Kernel kernel = new Kernel();
@@ -46,6 +50,9 @@ public final class FailoverMachine {
   private long now = Long.MIN_VALUE;
   private long nextPoll = NEVER;
   private boolean reading;
+  private @Nullable String trouble;
+  private long troubleUntil = NEVER;
+  private long settingsDue = NEVER;
   private @Nullable FailoverStatus shown;
   private Trace trace = Trace.NONE;
 
@@ -350,9 +357,29 @@ public final class FailoverMachine {
         }
       }
       case DeviceEvent.BatchCompleted completed -> complete(completed);
-      case DeviceEvent.SettingDiffers differs -> {}
-      case DeviceEvent.DeviceTrouble trouble -> {}
+      case DeviceEvent.SettingDiffers differs -> {
+        FailoverConfig current = config;
+        node.settings.differs(
+            differs, current == null ? SysctlPolicy.VERIFY : current.sysctls(), now);
+        judgeSettings();
+      }
+      case DeviceEvent.SettingAgrees agrees -> {
+        node.settings.agrees(agrees, groups.values(), outbox, now);
+        judgeSettings();
+      }
+      case DeviceEvent.DeviceTrouble(long at, String text) -> {
+        trouble = text;
+        troubleUntil = now + TROUBLE_SHOWN;
+      }
     }
+  }
+
+  private void judgeSettings() {
+    for (Group group : groups.values()) {
+      group.changed();
+    }
+    settingsDue = node.settings.nextDeadline(now);
+    settleAll();
   }
 
   private void resynchronize(DeviceEvent.Resynchronized all) {
@@ -400,10 +427,9 @@ public final class FailoverMachine {
       }
       Member member = group.member(event.nic());
       if (member != null) {
-        long poll = event.polled() ? group.config.monitor().carrierPollNanos() : 0;
-        group.carrier(member, before.carrier(), event.carrier(), event.at(), poll);
+        group.carrier(member, before.carrier(), event.carrier(), event.at(), event.seenAt());
       } else {
-        group.portChanged(event.nic(), event.carrier(), event.at());
+        group.portChanged(event.nic(), event.carrier(), event.at(), event.seenAt());
       }
       group.settle(now);
     }
@@ -424,7 +450,7 @@ public final class FailoverMachine {
         group.linkReported(member, sameName ? before : null, after, now);
       } else if (before != null) {
         if (before.carrier() != after.carrier()) {
-          group.portChanged(link.name(), after.carrier(), now);
+          group.portChanged(link.name(), after.carrier(), now, now);
         }
         if (before.adminUp() != after.adminUp() && group.carries(link.name())) {
           group.driftDue(now + Drift.GRACE);
@@ -523,6 +549,13 @@ public final class FailoverMachine {
   }
 
   private void tick(long due) {
+    if (now >= troubleUntil) {
+      trouble = null;
+      troubleUntil = NEVER;
+    }
+    if (now >= settingsDue) {
+      judgeSettings();
+    }
     long late = due == NEVER ? 0 : now - due;
     for (Group group : groups.values()) {
       if (group.captured) {
@@ -625,7 +658,10 @@ public final class FailoverMachine {
       return NEVER;
     }
     Trial open = trial;
-    long next = open == null ? nextPoll : Math.min(nextPoll, open.nextDeadline());
+    long next = Math.min(nextPoll, Math.min(troubleUntil, settingsDue));
+    if (open != null) {
+      next = Math.min(next, open.nextDeadline());
+    }
     for (Group group : groups.values()) {
       next = Math.min(next, group.nextDeadline());
     }
@@ -640,7 +676,14 @@ public final class FailoverMachine {
       for (Group group : groups.values()) {
         all.add(group.status(now));
       }
-      known = new FailoverStatus(node.id, node.maintenance, all, List.copyOf(kernel.links()));
+      known =
+          new FailoverStatus(
+              node.id,
+              node.maintenance,
+              all,
+              List.copyOf(kernel.links()),
+              node.settings.all(now),
+              trouble);
       shown = known;
     }
     return known;

@@ -4,6 +4,7 @@ import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.Finding;
 import io.postern.core.failover.state.MemberCondition;
+import io.postern.core.failover.state.SettingStatus;
 import io.postern.device.AddressState;
 import io.postern.device.Carrier;
 import io.postern.device.LinkState;
@@ -64,6 +65,7 @@ final class Findings {
       case ACCEPTS_VLAN -> Found.of(member.acceptsVlans);
       case MAC_PASSES -> group.probing.macPasses(member, now);
       case CONFIGURED_ELSEWHERE -> Found.unknowable("there is no cluster to ask");
+      case KERNEL_SETTINGS -> settings(group, member, now);
       case SAME_SUBNET, IN_USE -> Found.unknowable("depends on the address");
     };
   }
@@ -71,7 +73,13 @@ final class Findings {
   /** What a check says about a member and an address. */
   static Found found(Group group, Member member, Check check, ProtectedAddress address, long now) {
     return switch (check) {
-      case LINK, HEARTBEAT, SAME_NETWORK, ACCEPTS_ADDRESS, MAC_PASSES, CONFIGURED_ELSEWHERE ->
+      case LINK,
+          HEARTBEAT,
+          SAME_NETWORK,
+          ACCEPTS_ADDRESS,
+          MAC_PASSES,
+          CONFIGURED_ELSEWHERE,
+          KERNEL_SETTINGS ->
           found(group, member, check, now);
       case ACCEPTS_MAC -> acceptsMac(group, member);
       case ACCEPTS_VLAN ->
@@ -195,6 +203,16 @@ final class Findings {
     return subnets;
   }
 
+  /** Whether the kernel is set as failover needs it on the member. */
+  private static Found settings(Group group, Member member, long now) {
+    List<SettingStatus> wrong = group.node.settings.of(member.nic, now);
+    if (wrong.isEmpty()) {
+      return Found.pass("as needed");
+    }
+    String more = wrong.size() == 1 ? "" : ", and " + (wrong.size() - 1) + " more";
+    return Found.fail(wrong.getFirst().sentence() + more);
+  }
+
   /** Whether somebody else claims the address (RFC 5227 section 2.4). */
   static Found inUse(ProtectedAddress address, long now) {
     if (address.contender != null && now - address.contendedAt < CLAIM_HOLDS) {
@@ -234,7 +252,7 @@ final class Findings {
             }
           }
         }
-        case HEARTBEAT, SAME_NETWORK, ACCEPTS_ADDRESS ->
+        case HEARTBEAT, SAME_NETWORK, ACCEPTS_ADDRESS, KERNEL_SETTINGS ->
             findings.add(finding(check, null, member, found(group, member, check, now)));
         case ACCEPTS_MAC, CONFIGURED_ELSEWHERE, MAC_PASSES -> {
           Found found = found(group, member, check, now);

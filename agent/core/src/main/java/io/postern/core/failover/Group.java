@@ -3,6 +3,7 @@ package io.postern.core.failover;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.state.Cause;
+import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.failover.state.LastMove;
@@ -546,7 +547,7 @@ final class Group {
     } else if (before.adminUp() && !link.adminUp()) {
       routesWentWith(member);
     }
-    carrier(member, before == null ? Carrier.UNKNOWN : before.carrier(), link.carrier(), at, 0);
+    carrier(member, before == null ? Carrier.UNKNOWN : before.carrier(), link.carrier(), at, at);
     probing.linkChanged(member, at);
     changed();
   }
@@ -554,9 +555,9 @@ final class Group {
   /**
    * A member's carrier changed.
    *
-   * @param pollNanos how long ago it was last seen otherwise; 0 where the kernel's event told
+   * @param seenAt when it was last seen otherwise
    */
-  void carrier(Member member, Carrier before, Carrier after, long at, long pollNanos) {
+  void carrier(Member member, Carrier before, Carrier after, long at, long seenAt) {
     if (before == after) {
       return;
     }
@@ -567,14 +568,23 @@ final class Group {
       }
       announcements.again(servedBy(member), member, at);
     } else {
-      member.linkGoodAt = at - pollNanos;
+      member.linkGoodAt = between(seenAt, at);
     }
     probing.linkChanged(member, at);
     changed();
   }
 
+  /**
+   * When something failed that was seen good at one moment and bad at another: any moment in
+   * between is as likely, so the middle is wrong by half the time between at most, and right on the
+   * average.
+   */
+  static long between(long good, long bad) {
+    return good + (bad - good) / 2;
+  }
+
   /** Another link that the group watches changed: a port of a trunk. */
-  void portChanged(InterfaceName nic, Carrier carrier, long at) {
+  void portChanged(InterfaceName nic, Carrier carrier, long at, long seenAt) {
     for (Member member : members) {
       LinkState trunk = kernel.link(member.nic);
       LinkState port = kernel.link(nic);
@@ -582,7 +592,7 @@ final class Group {
       boolean enslaved = trunk != null && port != null && port.master() == trunk.index();
       if (configured || enslaved) {
         if (carrier != Carrier.UP) {
-          member.linkGoodAt = at;
+          member.linkGoodAt = between(seenAt, at);
         }
         changed();
       }
@@ -763,10 +773,13 @@ final class Group {
         cause = causeOfPlacement();
       }
     }
-    Member lacking = next == GroupOperStatus.INITIALIZING ? null : lacking(time);
-    boolean worse = lacking != null;
+    Weakness weakness = next == GroupOperStatus.INITIALIZING ? null : weakness(time);
+    boolean worse = weakness != null;
     if (next == status) {
-      cause = lacking == null ? Cause.MONITORS_RECOVERED : causeOf(lacking);
+      cause = weakness == null ? Cause.MONITORS_RECOVERED : weakness.cause;
+    }
+    if (next == GroupOperStatus.NORMAL && why.isEmpty() && weakness != null) {
+      why = weakness.why;
     }
     if (!why.equals(reason)) {
       reason = why;
@@ -848,25 +861,44 @@ final class Group {
 
   /** Whether a member may take over every address of the group now, or serves and is well. */
   boolean eligible(Member member, long time) {
-    boolean unproved = member.condition == MemberCondition.KEPT_DOWN && member.failedBefore;
-    if (unproved || Eligibility.obstacle(this, member, time) != null) {
-      return false;
-    }
-    for (ProtectedAddress address : addresses) {
-      if (address.bound() != member
-          && (Eligibility.obstacle(this, member, address, time) != null
-              || Eligibility.ownAddresses(this, member, address) != null)) {
-        return false;
-      }
-    }
-    return true;
+    return obstacle(member, time) == null;
   }
 
-  /** The first member that may not take over; null where all may. */
-  private @Nullable Member lacking(long time) {
+  /** Why a member may not take over every address of the group now; null where it may. */
+  private @Nullable String obstacle(Member member, long time) {
+    if (member.condition == MemberCondition.KEPT_DOWN && member.failedBefore) {
+      return member.reason;
+    }
+    String obstacle = Eligibility.obstacle(this, member, time);
+    for (ProtectedAddress address : addresses) {
+      if (obstacle == null && address.bound() != member) {
+        obstacle = Eligibility.obstacle(this, member, address, time);
+      }
+      if (obstacle == null && address.bound() != member) {
+        obstacle = Eligibility.ownAddresses(this, member, address);
+      }
+      if (obstacle != null) {
+        return obstacle;
+      }
+    }
+    return obstacle;
+  }
+
+  /** Why a group is degraded. */
+  private record Weakness(Cause cause, String why) {}
+
+  /** The first member that may not take over, or is not set as needed; null where all is well. */
+  private @Nullable Weakness weakness(long time) {
     for (Member member : members) {
-      if (!eligible(member, time)) {
-        return member;
+      String obstacle = obstacle(member, time);
+      if (obstacle != null) {
+        return new Weakness(causeOf(member), obstacle);
+      }
+    }
+    for (Member member : members) {
+      Findings.Found settings = Findings.found(this, member, Check.KERNEL_SETTINGS, time);
+      if (settings.verdict() == Verdict.FAIL) {
+        return new Weakness(Cause.DRIFT, settings.observed());
       }
     }
     return null;

@@ -41,8 +41,11 @@ final class Heartbeat {
     return verdict;
   }
 
-  long lastAnswerAt() {
-    return lastAnswerAt;
+  /** When it probably failed: between the last answer and the question after it. */
+  long failedAt() {
+    return lastAnswerAt == Long.MIN_VALUE
+        ? lastAnswerAt
+        : Group.between(lastAnswerAt, lastAnswerAt + target.intervalNanos());
   }
 
   int answersInRow() {

@@ -251,11 +251,11 @@ final class Monitor {
     if (cause == Cause.HEARTBEAT_LOST) {
       for (Heartbeat heartbeat : member.heartbeats) {
         if (heartbeat.verdict() == Verdict.FAIL) {
-          good = Math.max(good, heartbeat.lastAnswerAt());
+          good = Math.max(good, heartbeat.failedAt());
         }
       }
     } else if (cause == Cause.PATH_LOST) {
-      good = group.paths.lastHeardAt(member.nic);
+      good = group.paths.failedAt(member.nic);
     } else {
       good = member.linkGoodAt;
     }

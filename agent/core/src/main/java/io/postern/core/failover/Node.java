@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
 final class Node {
   String id = "";
   @Nullable Maintenance maintenance;
+  final Settings settings = new Settings();
 }

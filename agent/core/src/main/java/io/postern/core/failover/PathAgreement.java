@@ -173,11 +173,16 @@ final class PathAgreement {
     return "";
   }
 
-  long lastHeardAt(InterfaceName local) {
+  /**
+   * When the paths through an interface probably failed: between the last hello and the one that
+   * did not come. Where the other end says that it is deaf, it waited as long as this end would.
+   */
+  long failedAt(InterfaceName local) {
     long last = Long.MIN_VALUE;
     for (Path path : paths) {
-      if (path.config.local().equals(local)) {
-        last = Math.max(last, path.heardAt);
+      if (path.config.local().equals(local) && path.heardAt != Long.MIN_VALUE) {
+        long heard = path.peerHears ? path.heardAt : path.heardAt - path.patience();
+        last = Math.max(last, Group.between(heard, heard + path.config.intervalNanos()));
       }
     }
     return last;

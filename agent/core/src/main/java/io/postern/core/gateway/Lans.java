@@ -130,6 +130,7 @@ final class Lans {
           DeviceEvent.ArpHeard _,
           DeviceEvent.Examined _,
           DeviceEvent.SettingDiffers _,
+          DeviceEvent.SettingAgrees _,
           DeviceEvent.BatchCompleted _,
           DeviceEvent.DeviceTrouble _ ->
           false;

@@ -46,8 +46,13 @@ final class Bench {
   final List<RouteState> routes = new ArrayList<>();
   final List<NeighbourState> neighbours = new ArrayList<>();
 
+  SysctlPolicy sysctls = SysctlPolicy.VERIFY;
+
   /** Answers heartbeats, or not. */
   Function<HeartbeatProbe, Boolean> answers = probe -> true;
+
+  /** How long before a cut the link was last seen up. */
+  long pollNanos = 5 * MILLI;
 
   /** Whether a frame gets from one link to another. */
   java.util.function.BiPredicate<InterfaceName, InterfaceName> passes = (from, to) -> true;
@@ -142,7 +147,7 @@ final class Bench {
   }
 
   void configure(GroupConfig... groups) {
-    config = new FailoverConfig("box-a", SysctlPolicy.VERIFY, List.of(groups));
+    config = new FailoverConfig("box-a", sysctls, List.of(groups));
     handle(new FailoverEvent.Configured(now, 0, config));
   }
 
@@ -457,7 +462,7 @@ final class Bench {
   void cut(String name) {
     cut.add(nic(name));
     links.computeIfPresent(nic(name), (n, l) -> l.withCarrier(Carrier.DOWN));
-    give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.DOWN, true));
+    give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.DOWN, true, now - pollNanos));
   }
 
   void mend(String name) {
@@ -465,7 +470,7 @@ final class Bench {
     LinkState link = links.get(nic(name));
     if (link != null && link.adminUp()) {
       links.put(nic(name), link.withCarrier(Carrier.UP));
-      give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.UP, false));
+      give(new DeviceEvent.CarrierChanged(now, nic(name), Carrier.UP, false, now));
     }
   }
 

@@ -17,8 +17,8 @@ final class ExplanationTest {
           "Group wan is failed over, degraded",
           "192.0.2.1/24 is served by eth1; the home is eth0.",
           "eth0 stands by; eth0 has no carrier; it may not take over (link: no carrier)",
-          "Last move: 1 address from eth0 to eth1, because carrier lost; 5.",
-          "5.000 ms to detect",
+          "Last move: 1 address from eth0 to eth1, because carrier lost; 2.",
+          "2.500 ms to detect",
           "192.0.2.1/24 moved from eth0 to eth1: eth0 has no carrier",
         }) {
       assertTrue(text.contains(expected), expected + "\n" + text);

@@ -53,7 +53,8 @@ final class MonitorTest {
     Bench bench = pair(Groups.of("eth0", "eth1"));
     bench.setAdminUp("eth1", false);
     bench.pass(Bench.SECOND);
-    bench.give(new DeviceEvent.CarrierChanged(bench.now, Bench.nic("eth1"), Carrier.UP, true));
+    bench.give(
+        new DeviceEvent.CarrierChanged(bench.now, Bench.nic("eth1"), Carrier.UP, true, bench.now));
     bench.setAdminUp("eth1", true);
     bench.pass(Bench.SECOND);
     bench.cut("eth1");

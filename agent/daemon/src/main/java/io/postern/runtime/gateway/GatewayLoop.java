@@ -120,6 +120,7 @@ public final class GatewayLoop implements AutoCloseable {
           DeviceEvent.ArpHeard _,
           DeviceEvent.Examined _,
           DeviceEvent.SettingDiffers _,
+          DeviceEvent.SettingAgrees _,
           DeviceEvent.DeviceTrouble _ ->
           false;
     };

@@ -7,6 +7,7 @@ import io.postern.net.InterfaceName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public final class CarrierLedger {
   private volatile long version;
   private Set<InterfaceName> watched = Set.of();
 
+  /** When the poll last saw each link as it was told; 0 before. */
+  private volatile Map<InterfaceName, AtomicLong> seen = Map.of();
+
   /** Tells changes to {@code listener}. */
   public CarrierLedger(DeviceListener listener) {
     this.listener = listener;
@@ -28,6 +32,17 @@ public final class CarrierLedger {
   /** Which links' changes are told. */
   public synchronized void watch(Set<InterfaceName> nics) {
     watched = Set.copyOf(nics);
+  }
+
+  /** Which links are polled; the poll notes in these when it saw no change. */
+  void polled(Map<InterfaceName, AtomicLong> nics) {
+    seen = Map.copyOf(nics);
+  }
+
+  private long seenAt(InterfaceName nic, long at) {
+    AtomicLong polled = seen.get(nic);
+    long last = polled == null ? 0 : polled.getOpaque();
+    return last == 0 ? at : Math.min(at, last);
   }
 
   /** Changes with whatever is noted: as long as it does not, nothing has to be asked again. */
@@ -48,7 +63,7 @@ public final class CarrierLedger {
       version = version + 1;
     }
     if (before != null && before != carrier && watched.contains(nic)) {
-      listener.report(new DeviceEvent.CarrierChanged(at, nic, carrier, polled));
+      listener.report(new DeviceEvent.CarrierChanged(at, nic, carrier, polled, seenAt(nic, at)));
     }
   }
 

@@ -6,7 +6,10 @@ import io.postern.linux.syscall.KernelException;
 import io.postern.linux.syscall.Privileges;
 import io.postern.linux.syscall.Readiness;
 import io.postern.net.InterfaceName;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The watch thread: asks each watched NIC for its carrier at its interval, because the kernel may
@@ -34,6 +37,7 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     private final InterfaceName nic;
     private final long interval;
     private final LinkIoctl.CarrierQuestion question;
+    private final AtomicLong seen = new AtomicLong();
     private long due;
     private int answer = -1;
     private long version = -1;
@@ -48,11 +52,17 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
 
   /** Replaces what is polled; any thread. */
   public void follow(List<WatchedLink> watched) {
-    plan =
+    Polled[] next =
         watched.stream()
             .filter(w -> w.pollNanos() > 0)
             .map(w -> new Polled(w.nic(), w.pollNanos(), ioctl.carrierQuestion(w.nic())))
             .toArray(Polled[]::new);
+    Map<InterfaceName, AtomicLong> seen = new HashMap<>();
+    for (Polled polled : next) {
+      seen.put(polled.nic, polled.seen);
+    }
+    ledger.polled(seen);
+    plan = next;
     readiness.wake();
   }
 
@@ -76,7 +86,7 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     for (Polled p : now) {
       // What is due within an eighth of its interval is polled too: fewer wake-ups.
       if (p.due - at <= p.interval >> 3) {
-        poll(p);
+        poll(p, at);
         p.due = at + p.interval;
       }
       next = Math.min(next, p.due - at);
@@ -84,10 +94,11 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     return Math.max(0, next - (System.nanoTime() - at));
   }
 
-  private void poll(Polled p) {
+  private void poll(Polled p, long at) {
     int answer = p.question.ask();
     long version = ledger.version();
     if (answer == p.answer && version == p.version) {
+      p.seen.setOpaque(at);
       return;
     }
     InterfaceName nic = p.nic;
@@ -101,6 +112,7 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     if (carrier != null && carrier != ledger.told(index)) {
       ledger.observe(System.nanoTime(), nic, index, carrier, true);
     }
+    p.seen.setOpaque(at);
   }
 
   @Override

@@ -105,6 +105,11 @@ public final class Settings implements Runnable, AutoCloseable {
   private void apply(Plan now, Originals originals) {
     forgetFormerLinks(originals);
     Map<Setting, String> needed = needed(now);
+    for (Setting s : List.copyOf(toldAbout.keySet())) {
+      if (!needed.containsKey(s) && (needed.isEmpty() || !s.equals(ALL_RP_FILTER))) {
+        settled(s, false); // its link is gone, or watched no more
+      }
+    }
     if (now.policy() == SysctlPolicy.VERIFY) {
       restoreAllBut(originals, Map.of());
       needed.forEach((s, value) -> files.read(s).ifPresent(found -> judge(s, value, found)));
@@ -121,10 +126,17 @@ public final class Settings implements Runnable, AutoCloseable {
     needed.forEach((s, value) -> ensure(originals, s, value));
   }
 
+  /** A setting that was told about is as needed, or needed no more. */
+  private void settled(Setting s, boolean repaired) {
+    if (toldAbout.remove(s) != null) {
+      listener.report(new DeviceEvent.SettingAgrees(System.nanoTime(), s.toString(), repaired));
+    }
+  }
+
   /** What is found is reported once, until it is something else. */
   private void judge(Setting s, String expected, String found) {
     if (found.equals(expected)) {
-      toldAbout.remove(s);
+      settled(s, false);
     } else if (!found.equals(toldAbout.put(s, found))) {
       listener.report(
           new DeviceEvent.SettingDiffers(System.nanoTime(), s.toString(), expected, found));
@@ -135,7 +147,7 @@ public final class Settings implements Runnable, AutoCloseable {
     Optional<String> found = files.read(s);
     if (found.isEmpty() || found.get().equals(value)) {
       if (found.isPresent()) {
-        toldAbout.remove(s);
+        settled(s, false);
       }
       suspects.remove(s);
       return;
@@ -150,7 +162,14 @@ public final class Settings implements Runnable, AutoCloseable {
       return;
     }
     // A setting that is no longer there went with its link, and its link's end is on its way.
-    files.write(s, value).filter(now -> !now.equals(value)).ifPresent(now -> judge(s, value, now));
+    Optional<String> now = files.write(s, value);
+    if (now.isPresent()) {
+      if (now.get().equals(value)) {
+        settled(s, true);
+      } else {
+        judge(s, value, now.get());
+      }
+    }
   }
 
   /**
@@ -241,7 +260,7 @@ public final class Settings implements Runnable, AutoCloseable {
     Optional<String> now = files.write(s, original.value());
     if (now.isEmpty() || now.get().equals(original.value())) {
       originals.forget(s);
-      toldAbout.remove(s);
+      settled(s, false);
     }
   }
 

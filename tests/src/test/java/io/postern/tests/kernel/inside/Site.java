@@ -87,6 +87,11 @@ final class Site implements AutoCloseable {
 
   /** Starts the agent on the gateway. */
   void start(GroupDraft group) throws IOException, InterruptedException {
+    start(group, SysctlPolicy.MANAGE);
+  }
+
+  /** Starts the agent on the gateway. */
+  void start(GroupDraft group, SysctlPolicy sysctls) throws IOException, InterruptedException {
     LinuxDevice device = box.call(() -> new LinuxDevice(null));
     Engine started =
         new Engine(
@@ -102,7 +107,7 @@ final class Site implements AutoCloseable {
                 () -> {}),
             () -> new Operator.Reply(false, "no rehearsal here"));
     engine = started;
-    started.start(new FailoverConfig("gw", SysctlPolicy.MANAGE, List.of(group.config())));
+    started.start(new FailoverConfig("gw", sysctls, List.of(group.config())));
   }
 
   Engine engine() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the interface that serves now
  * @param cause why
  * @param addresses how many addresses moved
- * @param detectMicros from the last moment the old interface was known to work to the finding
+ * @param detectMicros from the failure, in the middle of the time in which it must have been, to
+ *     the finding
  * @param decideMicros from the finding to the first command
  * @param applyMicros from the first command to the moment service was back
  * @param announceMicros from there to the last announcement of the first burst

@@ -1,0 +1,74 @@
+package io.postern.tests.kernel.inside;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.postern.core.failover.state.Check;
+import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.core.failover.state.GroupStatus;
+import io.postern.device.SysctlPolicy;
+import io.postern.device.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Kernel settings that are not as failover needs them, with both policies. */
+@Tag("inside")
+final class KernelSettingsTest {
+  private static final String PREFIX = "10.9.0.1/24";
+  private static final String ARP = "net.ipv4.conf.nic1.arp_ignore";
+
+  private Site site;
+
+  @BeforeEach
+  void build() throws Exception {
+    site = Site.of(2);
+  }
+
+  @AfterEach
+  void close() {
+    site.close();
+  }
+
+  private void set(String family, String nic, String name, int value) throws Exception {
+    site.box.sh("echo %d >/proc/sys/net/%s/conf/%s/%s".formatted(value, family, nic, name));
+  }
+
+  @Test
+  void verify_writes_nothing_and_says_what_is_wrong_until_it_is_set() throws Exception {
+    site.start(GroupDraft.on("nic0", "nic1").address(PREFIX, 0), SysctlPolicy.VERIFY);
+    GroupStatus group =
+        site.await(
+            "degraded for a setting",
+            g ->
+                g.status() == GroupOperStatus.NORMAL
+                    && g.degraded()
+                    && Site.finding(Site.member(g, "nic1"), Check.KERNEL_SETTINGS).verdict()
+                        == Verdict.FAIL
+                    && Site.member(g, "nic1").eligible());
+    assertTrue(group.reason().contains(" and should be "), group.reason());
+    set("ipv4", "all", "rp_filter", 0);
+    for (String nic : new String[] {"nic0", "nic1"}) {
+      set("ipv4", nic, "rp_filter", 0);
+      set("ipv4", nic, "arp_ignore", 1);
+      set("ipv4", nic, "arp_announce", 2);
+      set("ipv4", nic, "ignore_routes_with_linkdown", 1);
+      set("ipv6", nic, "ignore_routes_with_linkdown", 1);
+    }
+    site.await("all is as needed", g -> !g.degraded());
+    assertEquals(List.of(), site.engine().status().settings());
+  }
+
+  @Test
+  void manage_puts_right_what_another_hand_changed_and_tells_it() throws Exception {
+    site.start(GroupDraft.on("nic0", "nic1").address(PREFIX, 0));
+    site.awaitReady();
+    set("ipv4", "nic1", "arp_ignore", 0);
+    GroupStatus group = site.await("told", g -> g.driftRepairs() == 1);
+    assertEquals(GroupOperStatus.NORMAL, group.status());
+    String told = ARP + " was changed by another hand";
+    Netns.until("the notice", () -> site.told().contains(told));
+  }
+}
