@@ -2,6 +2,7 @@ package io.postern.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.simulation.Scenario.Breadth;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 /** Fault schedules by seed. */
 final class FailoverSimulationTest {
   private static final int SAMPLE = 150;
+  private static final int WIDE_SAMPLE = 150;
+  private static final int CROWDS = 2;
+  private static final int CROWD_CAMPAIGN = 50;
   private static final int CAMPAIGN = 5_000;
 
   @Test
@@ -30,16 +34,51 @@ final class FailoverSimulationTest {
   }
 
   @Test
+  @Tag("simulation")
+  void soDoVlansRoutesTrunksAndStandbysThatAreDown() {
+    run(100, WIDE_SAMPLE, Breadth.WIDE);
+  }
+
+  @Test
+  @Tag("simulation")
+  void soDoAThousandAddresses() {
+    run(1, CROWDS, Breadth.CROWD);
+  }
+
+  /** Wide seeds that once failed: a route was shown as installed after its link was gone. */
+  @Test
+  @Tag("simulation")
+  void whatOnceFailedHoldsInWideSchedulesToo() {
+    run(57, 1, Breadth.WIDE);
+  }
+
+  @Test
+  @Tag("campaign")
+  void soDoAThousandAddressesCampaign() {
+    run(1_000_000, CROWD_CAMPAIGN, Breadth.CROWD);
+  }
+
+  @Test
+  @Tag("campaign")
+  void soDoVlansRoutesTrunksAndStandbysThatAreDownCampaign() {
+    run(1_000_000, CAMPAIGN, Breadth.WIDE);
+  }
+
+  @Test
   @Tag("campaign")
   void whateverGoesWrongEveryAddressIsServedInTheEndCampaign() {
     run(1_000_000, CAMPAIGN);
   }
 
   private static void run(long first, int count) {
+    run(first, count, Breadth.PLAIN);
+  }
+
+  private static void run(long first, int count, Breadth breadth) {
     List<String> failures = new ArrayList<>();
     for (long seed = first; seed < first + count; seed++) {
       try {
-        new Scenario(seed).run();
+        new Scenario(seed, breadth).run();
       } catch (AssertionError wrong) {
         failures.add(String.valueOf(wrong.getMessage()));
       }

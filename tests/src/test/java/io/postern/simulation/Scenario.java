@@ -13,16 +13,20 @@ import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.config.MemberConfig;
 import io.postern.core.failover.config.MonitorConfig;
 import io.postern.core.failover.config.Require;
+import io.postern.core.failover.config.RouteConfig;
 import io.postern.core.failover.config.StandbyMode;
 import io.postern.core.failover.config.TargetConfig;
 import io.postern.core.failover.config.ThresholdBy;
 import io.postern.core.failover.state.AddressStatus;
+import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
+import io.postern.core.failover.state.RouteStatus;
 import io.postern.device.AddressState;
 import io.postern.device.DeviceError;
 import io.postern.device.DeviceSnapshot;
 import io.postern.device.HeartbeatProtocol;
 import io.postern.device.LinkState;
+import io.postern.device.RouteState;
 import io.postern.device.SysctlPolicy;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
@@ -39,6 +43,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -56,15 +61,37 @@ final class Scenario {
   /** How long status and kernel may differ while no fault hinders: a move with its retries. */
   private static final long GRACE = 1_500 * MILLI;
 
+  /** How much a scenario has besides one network's addresses. */
+  enum Breadth {
+    /** As the first seeds were: what they draw never changes. */
+    PLAIN,
+    /** VLAN addresses, static routes, a trunk with ports, cold and warm as often as ready. */
+    WIDE,
+    /** A thousand addresses. */
+    CROWD
+  }
+
+  private static final int VLAN = 5;
+  private static final int CROWD = 1_000;
+  private static final InterfaceName TRUNK = InterfaceName.of("eth0");
+
   final long seed;
+  private final Breadth breadth;
   private final SplittableRandom random;
+
+  /** What a wide scenario draws besides, so that the others draw what they always drew. */
+  private final SplittableRandom more;
+
   final SimulatedWorld world;
   private final LanSwitch lan;
   final SimulatedDevice device;
   private final Map<InterfaceName, Cable> cables = new LinkedHashMap<>();
   private final Map<InterfaceName, MacAddress> macs = new LinkedHashMap<>();
+  private final Map<InterfaceName, Cable> ports = new LinkedHashMap<>();
   private final LanHost client;
+  private final LanHost vlanClient;
   private final List<AddressConfig> addresses = new ArrayList<>();
+  private final List<RouteConfig> routes = new ArrayList<>();
   private final GroupConfig group;
   final Agent agent;
   private boolean commandFaults;
@@ -79,8 +106,14 @@ final class Scenario {
   private long trustFrom;
 
   Scenario(long seed) {
+    this(seed, Breadth.PLAIN);
+  }
+
+  Scenario(long seed, Breadth breadth) {
     this.seed = seed;
+    this.breadth = breadth;
     random = new SplittableRandom(seed);
+    more = new SplittableRandom(~seed);
     world = new SimulatedWorld(random.split());
     lan = new LanSwitch(world, "switch");
     device = new SimulatedDevice(world, "gateway");
@@ -94,6 +127,23 @@ final class Scenario {
         new LanHost(
             world, "client", MacAddress.of("02:00:00:00:00:99"), IpAddress.of("192.0.2.99"));
     Cable.join(world, client.port(), lan.addPort());
+    vlanClient =
+        new LanHost(
+            world,
+            "vlan client",
+            MacAddress.of("02:00:00:00:00:98"),
+            VLAN,
+            List.of(IpAddress.of("10.5.0.99")));
+    Cable.join(world, vlanClient.port(), lan.addPort());
+    if (breadth == Breadth.WIDE && more.nextInt(3) == 0) {
+      // Behind the trunk is what carries its frames; the LAN shall not hear the ports themselves.
+      LanSwitch behind = new LanSwitch(world, "ports");
+      for (int i = 0; i < 2; i++) {
+        InterfaceName port = InterfaceName.of("port" + i);
+        MacAddress mac = new MacAddress(0x02_0000_0000_20L + i);
+        ports.put(port, Cable.join(world, device.addNic(port, mac), behind.addPort()));
+      }
+    }
     LanHost router = new LanHost(world, "router", MacAddress.of("02:00:00:00:00:fe"), ROUTER);
     Cable.join(world, router.port(), lan.addPort());
     group = group(nics);
@@ -144,6 +194,10 @@ final class Scenario {
 
   private GroupConfig group(int nics) {
     MacPolicy policy = any(List.of(MacPolicy.values()));
+    if (breadth == Breadth.CROWD && policy == MacPolicy.VIRTUAL) {
+      // No filter has room for a thousand MACs.
+      policy = MacPolicy.ANNOUNCE;
+    }
     boolean ownAddresses = policy != MacPolicy.MOVE && policy != MacPolicy.SHARED;
     int count = 1 + random.nextInt(3);
     for (int i = 0; i < count; i++) {
@@ -152,13 +206,14 @@ final class Scenario {
           new AddressConfig(
               IpPrefix.of("192.0.2." + (i + 1) + "/24"), 0, InterfaceName.of("eth" + home), null));
     }
+    broaden();
     List<MemberConfig> members = new ArrayList<>();
     for (int i = 0; i < nics; i++) {
       members.add(
           new MemberConfig(
               InterfaceName.of("eth" + i),
               null,
-              List.of(),
+              i == 0 ? List.copyOf(ports.keySet()) : List.of(),
               50,
               ThresholdBy.PORTS,
               IpPrefix.of("198.51.100." + (i + 1) + "/32"),
@@ -185,6 +240,10 @@ final class Scenario {
           case 1 -> plain && together ? StandbyMode.WARM : StandbyMode.READY;
           default -> StandbyMode.READY;
         };
+    if (breadth == Breadth.WIDE) {
+      mode = any(more, List.of(StandbyMode.values()));
+      mode = mode == StandbyMode.WARM && !(plain && together) ? StandbyMode.COLD : mode;
+    }
     boolean cold = mode == StandbyMode.COLD;
     return new GroupConfig(
         "wan",
@@ -199,11 +258,34 @@ final class Scenario {
         2 + random.nextInt(20),
         false,
         members,
-        random.nextBoolean() ? addresses : List.of(),
-        List.of(),
+        random.nextBoolean() || breadth != Breadth.PLAIN ? addresses : List.of(),
+        routes,
         new MonitorConfig(5 * MILLI, 10 * SECOND, heartbeats, List.of()),
         new DelayConfig(0, 0, random.nextInt(3) * 500L * MILLI, (1 + random.nextInt(5)) * SECOND),
         new AnnounceConfig(2, SECOND, 1_000, true, true));
+  }
+
+  /** Adds what a wide scenario, or a crowd, has besides. */
+  private void broaden() {
+    switch (breadth) {
+      case PLAIN -> {}
+      case WIDE -> {
+        for (int i = more.nextInt(3); i > 0; i--) {
+          IpPrefix prefix = IpPrefix.of("10.5.0." + i + "/24");
+          addresses.add(new AddressConfig(prefix, VLAN, TRUNK, null));
+        }
+        for (int i = more.nextInt(3); i > 0; i--) {
+          IpPrefix prefix = IpPrefix.of("203.0." + i + ".0/24");
+          routes.add(new RouteConfig(RouteState.TABLE_MAIN, prefix, 0, List.of(ROUTER), null));
+        }
+      }
+      case CROWD -> {
+        for (int i = addresses.size(); i < CROWD; i++) {
+          IpPrefix prefix = IpPrefix.of("10.9." + i / 250 + "." + (1 + i % 250) + "/16");
+          addresses.add(new AddressConfig(prefix, 0, TRUNK, null));
+        }
+      }
+    }
   }
 
   /** Runs it all; throws with the journal where an invariant does not hold. */
@@ -214,13 +296,16 @@ final class Scenario {
       world.runFor(3 * SECOND);
       trustFrom = world.now();
       watch();
-      long end = world.now() + TROUBLE;
+      long end = world.now() + (breadth == Breadth.CROWD ? TROUBLE / 3 : TROUBLE);
       while (world.now() < end) {
         world.runFor(random.nextLong(50 * MILLI, 3 * SECOND));
         trouble();
+        if (breadth == Breadth.WIDE && more.nextInt(3) == 0) {
+          moreTrouble();
+        }
       }
       mend();
-      world.runFor(PEACE);
+      world.runFor(peace());
       verify();
     } catch (AssertionError | RuntimeException wrong) {
       throw new AssertionError(
@@ -238,8 +323,16 @@ final class Scenario {
     }
   }
 
+  private long peace() {
+    return breadth == Breadth.CROWD ? PEACE / 2 : PEACE;
+  }
+
   private <T> T any(List<T> all) {
-    return all.get(random.nextInt(all.size()));
+    return any(random, all);
+  }
+
+  private static <T> T any(SplittableRandom from, List<T> all) {
+    return all.get(from.nextInt(all.size()));
   }
 
   private InterfaceName anyNic() {
@@ -332,10 +425,10 @@ final class Scenario {
         blind = true;
         if (random.nextBoolean()) {
           for (InterfaceName each : macs.keySet()) {
-            device.administrator().removeAddress(each, prefix);
+            device.administrator().removeAddress(linkOf(each, prefix), prefix);
           }
         } else if (there) {
-          device.administrator().addAddress(nic, prefix);
+          device.administrator().addAddress(linkOf(nic, prefix), prefix);
         }
       }
       case 17 -> {
@@ -348,7 +441,59 @@ final class Scenario {
     }
   }
 
+  /** Ports of the trunk, VLAN links in another hand, and a crash in the middle of a failover. */
+  private void moreTrouble() {
+    switch (more.nextInt(4)) {
+      case 0 -> {
+        for (Cable port : ports.values()) {
+          if (more.nextBoolean()) {
+            agent.note("--- a port fails");
+            port.cut();
+          }
+        }
+      }
+      case 1 -> ports.values().forEach(Cable::mend);
+      case 2 -> {
+        InterfaceName vlan = InterfaceName.of(anyOf(more) + "." + VLAN);
+        if (device.snapshot().link(vlan).isPresent()) {
+          agent.note("--- another hand sets " + vlan + " down");
+          anotherHand = true;
+          device.administrator().setAdminUp(vlan, false);
+        }
+      }
+      case 3 -> {
+        InterfaceName nic = anyOf(more);
+        Cable cable = cables.get(nic);
+        agent.note("--- cut " + nic + " and crash");
+        if (cable != null) {
+          cable.cut();
+        }
+        world.runFor(more.nextLong(20 * MILLI));
+        device.crash();
+        world.runFor(more.nextLong(200 * MILLI));
+        device.faults().clear();
+        agent.start();
+        trustFrom = world.now() + SECOND;
+      }
+      default -> {}
+    }
+  }
+
+  /** The link of a member that an address belongs on: itself, or its VLAN link. */
+  private static InterfaceName linkOf(InterfaceName nic, IpPrefix prefix) {
+    return tagged(prefix) ? InterfaceName.of(nic + "." + VLAN) : nic;
+  }
+
+  private static boolean tagged(IpPrefix prefix) {
+    return prefix.toString().startsWith("10.5.");
+  }
+
+  private InterfaceName anyOf(SplittableRandom from) {
+    return InterfaceName.of("eth" + from.nextInt(macs.size()));
+  }
+
   private void mend() {
+    ports.values().forEach(Cable::mend);
     device.faults().clear();
     agent.lateness = 0;
     InterfaceName healthy = anyNic();
@@ -368,13 +513,13 @@ final class Scenario {
     }
     commandFaults = false;
     anotherHand = false;
-    trustFrom = world.now() + PEACE / 2;
+    trustFrom = world.now() + peace() / 2;
   }
 
-  /** Looks every 100 ms whether status and kernel say the same (invariants 1 and 7). */
+  /** Looks again and again whether status and kernel say the same (invariants 1, 7 and 11). */
   private void watch() {
     world.after(
-        100 * MILLI,
+        breadth == Breadth.CROWD ? SECOND : 100 * MILLI,
         () -> {
           String wrong = agent.alive() && world.now() >= trustFrom ? difference() : "";
           if (wrong.isEmpty() || commandFaults || anotherHand) {
@@ -390,9 +535,14 @@ final class Scenario {
 
   private String difference() {
     DeviceSnapshot kernel = device.snapshot();
-    for (GroupStatus status : agent.machine().status().groups()) {
+    Map<IpPrefix, List<InterfaceName>> where = new LinkedHashMap<>();
+    for (AddressState state : kernel.addresses()) {
+      where.computeIfAbsent(state.prefix(), prefix -> new ArrayList<>()).add(state.nic());
+    }
+    FailoverStatus all = agent.machine().status();
+    for (GroupStatus status : all.groups()) {
       for (AddressStatus address : status.addresses()) {
-        List<InterfaceName> holders = holders(kernel, address.prefix());
+        List<InterfaceName> holders = where.getOrDefault(address.prefix(), List.of());
         InterfaceName serving = address.serving();
         if (serving == null) {
           if (address.reason().isEmpty()) {
@@ -400,7 +550,40 @@ final class Scenario {
           }
         } else if (holders.size() != 1 || !memberOf(kernel, holders.getFirst()).equals(serving)) {
           return address.prefix() + " is on " + holders + ", the status says " + serving;
+        } else if (!kernel.link(holders.getFirst()).orElseThrow().adminUp()) {
+          return address.prefix() + " is on " + holders + ", which is down";
         }
+      }
+      for (RouteStatus route : status.routes()) {
+        if (route.installed() && !there(kernel, route.route())) {
+          return "the status says " + route + ", the kernel has " + kernel.routes();
+        }
+      }
+    }
+    return shown(kernel, all.links());
+  }
+
+  private static boolean there(DeviceSnapshot kernel, RouteState route) {
+    return kernel.routes().stream()
+        .anyMatch(
+            r ->
+                r.destination().equals(route.destination())
+                    && r.metric() == route.metric()
+                    && r.nextHops().equals(route.nextHops()));
+  }
+
+  /** What the window of interfaces shows, against the kernel. */
+  private static String shown(DeviceSnapshot kernel, List<LinkState> links) {
+    if (links.size() != kernel.links().size()) {
+      return "links " + links + ", the kernel has " + kernel.links();
+    }
+    for (LinkState link : links) {
+      LinkState real = kernel.link(link.name()).orElse(null);
+      if (real == null
+          || real.adminUp() != link.adminUp()
+          || real.carrier() != link.carrier()
+          || !Objects.equals(real.mac(), link.mac())) {
+        return "the status says " + link + ", the kernel " + real;
       }
     }
     return "";
@@ -441,7 +624,8 @@ final class Scenario {
           && status.addresses().stream().noneMatch(a -> a.prefix().equals(address.prefix()))) {
         continue;
       }
-      Service service = client.service(address.prefix().address());
+      LanHost asks = address.vlanId() == VLAN ? vlanClient : client;
+      Service service = asks.service(address.prefix().address());
       if (!service.sound()) {
         throw new AssertionError("not served soundly: " + service);
       }
@@ -449,6 +633,11 @@ final class Scenario {
     for (AddressStatus address : status.addresses()) {
       if (address.serving() == null) {
         throw new AssertionError("the status says " + address);
+      }
+    }
+    for (RouteStatus route : status.routes()) {
+      if (!route.installed()) {
+        throw new AssertionError(route + " is not installed");
       }
     }
     if (group.macPolicy() == MacPolicy.MOVE && group.failback() == Failback.AUTOMATIC) {

@@ -7,6 +7,7 @@ import io.postern.core.failover.state.SettingStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class NodeTablesTest {
   }
 
   @Test
-  void theNodeIsImpairedByWhateverIsMissingAndSaysWhat() {
+  void theNodeIsImpairedByWhateverIsMissingAndSaysWhat() throws IOException {
     String settings = "net.ipv4.conf.eth0.arp_ignore is 0 and should be 1";
     List<Case> table =
         List.of(

@@ -302,8 +302,11 @@ final class Change {
         continue;
       }
       for (CarriedRoute carried : group.routes) {
-        if (carried.is(route) && !carried.anchor.busy()) {
-          group.driftDue(now + Drift.GRACE);
+        if (carried.is(route)) {
+          group.changed();
+          if (!carried.anchor.busy()) {
+            group.driftDue(now + Drift.GRACE);
+          }
         }
       }
       if (!route.ours() && Kernel.administrators(route) && Capture.learn(group, route)) {
@@ -316,8 +319,11 @@ final class Change {
   static void routeGone(Collection<Group> groups, RouteState route, long now) {
     for (Group group : groups) {
       for (CarriedRoute carried : group.routes) {
-        if (group.captured && carried.is(route) && !carried.anchor.busy()) {
-          group.driftDue(now + Drift.GRACE);
+        if (group.captured && carried.is(route)) {
+          group.changed();
+          if (!carried.anchor.busy()) {
+            group.driftDue(now + Drift.GRACE);
+          }
         }
       }
     }

@@ -411,6 +411,7 @@ public final class FailoverMachine {
           group.linkReported(member, sameLink ? old : null, link, now);
         }
       }
+      group.changed();
       group.driftDue(now + Drift.GRACE);
     }
   }
