@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 final class FailoverSimulationTest {
   private static final int SAMPLE = 150;
   private static final int WIDE_SAMPLE = 150;
-  private static final int CROWDS = 2;
   private static final int CROWD_CAMPAIGN = 50;
   private static final int CAMPAIGN = 5_000;
 
@@ -42,7 +41,7 @@ final class FailoverSimulationTest {
   @Test
   @Tag("simulation")
   void soDoAThousandAddresses() {
-    run(1, CROWDS, Breadth.CROWD);
+    run(2, 1, Breadth.CROWD);
   }
 
   /** Wide seeds that once failed: a route was shown as installed after its link was gone. */
