@@ -126,6 +126,7 @@ public final class Actuator implements Loop.Executor {
         }
       }
     }
+    publisher.announce();
     untold.clear();
     if (journal.wantsCheckpoint() && !machine.isOnTrial()) {
       journal.record(machine.checkpoint());

@@ -60,6 +60,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private LinkHistory links = LinkHistory.NONE;
   private Anchor anchor;
   private long sequence;
+  private boolean unannounced;
 
   /**
    * A publisher whose thread is not running yet.
@@ -91,14 +92,25 @@ public final class Publisher implements AgentView, AutoCloseable {
     thread.start();
   }
 
-  /** Publishes the core's state if it changed; called on the loop's thread. */
+  /**
+   * Shows the core's state if it changed; called on the loop's thread. Windows that wait for
+   * changes hear of it with {@link #announce}, after the notices that belong to it: who is told of
+   * a notice finds its state, and who is told of a state has its notices.
+   */
   @SuppressWarnings("ReferenceEquality") // an unchanged status is the same object
   public void publish(FailoverStatus status) {
     if (status != latest.failover()) {
-      AgentSnapshot snapshot = snapshotOf(status);
-      latest = snapshot;
+      latest = snapshotOf(status);
+      unannounced = true;
+    }
+  }
+
+  /** Tells that the state changed, if it did; called on the loop's thread. */
+  public void announce() {
+    if (unannounced) {
+      unannounced = false;
       // A full queue loses a hint to look, never state: the latest snapshot stands above.
-      var _ = queue.offer(new Changed(snapshot));
+      var _ = queue.offer(new Changed(latest));
     }
   }
 
