@@ -145,8 +145,6 @@ public final class FailoverMachine {
       case DeviceEvent.ArpHeard heard -> Repetition.arp(groups.values(), kernel, heard);
       case DeviceEvent.BatchCompleted completed ->
           trial == null ? Repetition.batch(groups.values(), completed) : Trace.SETTLED;
-      case DeviceEvent.SettingDiffers differs -> Trace.NONE;
-      case DeviceEvent.DeviceTrouble trouble -> Trace.NONE;
       case DeviceEvent other -> Trace.SETTLED;
     };
   }
