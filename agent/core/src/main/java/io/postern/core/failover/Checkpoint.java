@@ -12,6 +12,7 @@ import io.postern.core.failover.state.LastMove;
 import io.postern.core.failover.state.Maintenance;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.core.failover.state.Origin;
+import io.postern.core.failover.state.SettingStatus;
 import io.postern.device.AddressState;
 import io.postern.device.DevicePlan;
 import io.postern.device.LinkState;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param reading whether the kernel is being read
  * @param numbers numbers of what it sends
  * @param kernel what the device reported last
+ * @param settings kernel settings that are not as needed
  * @param plan what the device was told to follow; null where nothing yet
  * @param planChanged whether that may have to change
  * @param groups groups ordered by name
@@ -58,6 +60,7 @@ public record Checkpoint(
     boolean reading,
     Numbers numbers,
     KeptKernel kernel,
+    KeptSettings settings,
     @Nullable DevicePlan plan,
     boolean planChanged,
     List<KeptGroup> groups) {
@@ -69,6 +72,32 @@ public record Checkpoint(
   public Checkpoint {
     groups = List.copyOf(groups);
   }
+
+  /**
+   * What is wrong with settings and driver.
+   *
+   * @param due when one that was to be put right has stayed wrong for too long
+   * @param trouble what the driver said last; null where that is over
+   * @param troubleUntil until when that is shown
+   */
+  public record KeptSettings(
+      List<KeptSetting> differing,
+      List<KeptTold> told,
+      long due,
+      @Nullable String trouble,
+      long troubleUntil) {
+    /** Copies the lists. */
+    public KeptSettings {
+      differing = List.copyOf(differing);
+      told = List.copyOf(told);
+    }
+  }
+
+  /** A setting that differs, and since when. */
+  public record KeptSetting(SettingStatus status, boolean repairable, long at) {}
+
+  /** When another hand's change of a setting was told last. */
+  public record KeptTold(String setting, long at) {}
 
   /** Numbers of events and batches: the next ones, and the end of the reserved block. */
   public record Numbers(long nextEvent, long reserved, long nextBatch) {}

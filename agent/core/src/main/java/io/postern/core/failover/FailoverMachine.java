@@ -79,6 +79,10 @@ public final class FailoverMachine {
     nextPoll = kept.nextPoll();
     reading = kept.reading();
     kernel.restore(kept.kernel());
+    node.settings.restore(kept.settings());
+    settingsDue = kept.settings().due();
+    trouble = kept.settings().trouble();
+    troubleUntil = kept.settings().troubleUntil();
     for (Checkpoint.KeptGroup group : kept.groups()) {
       groups.put(group.config().name(), GroupCheckpoint.restore(node, kernel, outbox, group));
     }
@@ -109,6 +113,7 @@ public final class FailoverMachine {
         reading,
         outbox.keep(),
         kernel.keep(),
+        node.settings.keep(settingsDue, trouble, troubleUntil),
         following.last(),
         following.isChanged(),
         kept);

@@ -123,4 +123,25 @@ final class Settings {
     }
     return next;
   }
+
+  /** All that it knows, with what the machine keeps beside it. */
+  Checkpoint.KeptSettings keep(long due, @Nullable String trouble, long troubleUntil) {
+    List<Checkpoint.KeptSetting> all = new ArrayList<>(differing.size());
+    for (Differing each : differing.values()) {
+      all.add(new Checkpoint.KeptSetting(each.status, each.repairable, each.at));
+    }
+    List<Checkpoint.KeptTold> told = new ArrayList<>(toldAt.size());
+    toldAt.forEach((setting, at) -> told.add(new Checkpoint.KeptTold(setting, at)));
+    return new Checkpoint.KeptSettings(all, told, due, trouble, troubleUntil);
+  }
+
+  void restore(Checkpoint.KeptSettings kept) {
+    for (Checkpoint.KeptSetting each : kept.differing()) {
+      differing.put(
+          each.status().setting(), new Differing(each.status(), each.repairable(), each.at()));
+    }
+    for (Checkpoint.KeptTold each : kept.told()) {
+      toldAt.put(each.setting(), each.at());
+    }
+  }
 }

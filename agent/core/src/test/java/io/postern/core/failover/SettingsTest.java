@@ -121,4 +121,19 @@ final class SettingsTest {
     bench.pass(2 * Bench.SECOND);
     assertNull(bench.status().trouble());
   }
+
+  @Test
+  void aMachineMadeFromACheckpointKnowsThemToo() {
+    Bench bench = running(SysctlPolicy.MANAGE);
+    differs(bench, ARP, "1", "0");
+    bench.give(new DeviceEvent.DeviceTrouble(bench.now, "a socket died"));
+    bench.pass(900 * Bench.MILLI);
+    bench.machine = new FailoverMachine(bench.machine.checkpoint());
+    assertEquals("a socket died", bench.status().trouble());
+    bench.pass(200 * Bench.MILLI);
+    assertEquals(ARP, bench.status().settings().getFirst().setting());
+    assertTrue(bench.group().degraded());
+    bench.pass(61 * Bench.SECOND);
+    assertNull(bench.status().trouble());
+  }
 }
