@@ -202,14 +202,14 @@ final class GatewayMachineTest {
   @Test
   void whoLosesItsLanReleasesAndSaysNothing() {
     GatewayBench bench = active();
-    bench.report(new DeviceEvent.CarrierChanged(bench.now, LAN, Carrier.DOWN, true));
+    bench.report(new DeviceEvent.CarrierChanged(bench.now, LAN, Carrier.DOWN, true, bench.now));
     assertEquals(
         List.of(new RemoveAddress(OWN_LINK, HOST), new SetAdminUp(OWN_LINK, false)),
         bench.commands());
     assertEquals(List.of(), bench.sent());
     assertEquals("waits: eth0 has no carrier", bench.group().trouble());
     assertEquals(RoleCause.LAN_LOST, bench.group().cause());
-    bench.report(new DeviceEvent.CarrierChanged(bench.now, LAN, Carrier.UP, true));
+    bench.report(new DeviceEvent.CarrierChanged(bench.now, LAN, Carrier.UP, true, bench.now));
     assertEquals(RouterRole.BACKUP, bench.group().role());
     bench.pass(5 * SECOND);
     assertEquals(RouterRole.ACTIVE, bench.group().role());

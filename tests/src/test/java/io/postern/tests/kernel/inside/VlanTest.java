@@ -126,7 +126,11 @@ final class VlanTest {
     site.awaitReady();
     site.lan.awaitReach(ADDRESS);
     site.box.ip("link set nic0.5 down");
-    Netns.until("it is up again", () -> site.link("nic0.5").adminUp());
+    try {
+      Netns.until("it is up again", () -> site.link("nic0.5").adminUp());
+    } catch (AssertionError late) {
+      throw new AssertionError(site.told() + site.engine().status().links(), late);
+    }
     site.lan.awaitReach(ADDRESS);
     site.awaitReady();
   }
