@@ -66,6 +66,18 @@ enum Shown {
   FINDINGS(part("findings", "name", "interface", "ip", "check", "verdict", "observed")),
   HEARTBEATS(part("heartbeats")),
   PATHS(part("paths")),
+  GATEWAY(
+      part(
+          "gateways",
+          "name",
+          "interface",
+          "vrid",
+          "role",
+          "priority",
+          "address",
+          "active-address",
+          "role-since",
+          "trouble")),
   EVENTS(part("events", "time", "kind", "group", "interface", "cause", "old", "new", "text")),
   NODE(part("node"), part("self-test"), part("receivers"));
 

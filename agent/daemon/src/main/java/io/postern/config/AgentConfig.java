@@ -1,12 +1,15 @@
 package io.postern.config;
 
 import io.postern.core.failover.config.FailoverConfig;
+import io.postern.core.gateway.config.GatewayConfig;
 
 /**
  * The whole configuration as values, validated, defaults filled in.
  *
  * @param failover node and failover groups
+ * @param gateways gateway groups
  * @param snmp SNMP
  * @param netconf NETCONF
  */
-public record AgentConfig(FailoverConfig failover, SnmpConfig snmp, NetconfConfig netconf) {}
+public record AgentConfig(
+    FailoverConfig failover, GatewayConfig gateways, SnmpConfig snmp, NetconfConfig netconf) {}

@@ -28,6 +28,7 @@ public final class WholeConfiguration {
   public static void check(Inner tree, Consumer<ConfigError> errors) {
     StructureRules.check(tree, errors);
     FailoverRules.check(tree, errors);
+    GatewayRules.check(tree, errors);
     ManagementRules.check(tree, errors);
   }
 
@@ -55,6 +56,9 @@ public final class WholeConfiguration {
   private static AgentConfig values(Inner tree, Consumer<ConfigError> errors) {
     ManagementReader management = new ManagementReader(tree, errors);
     return new AgentConfig(
-        FailoverReader.read(tree.inner("postern")), management.snmp(), management.netconf());
+        FailoverReader.read(tree.inner("postern")),
+        GatewayReader.read(tree.inner("postern")),
+        management.snmp(),
+        management.netconf());
   }
 }

@@ -134,6 +134,7 @@ public final class Agent implements AutoCloseable {
     }
     engine.sayRevision(datastore.revision());
     engine.start(config.failover());
+    engine.serve(config.gateways());
     NetconfService netconf =
         keep(
             NetconfService.start(
@@ -243,7 +244,7 @@ public final class Agent implements AutoCloseable {
 
   private Device device(Options options, AgentConfig config) throws StartFailure {
     if (options.simulated()) {
-      EmbeddedLan lan = keep(EmbeddedDevice.lanFor(config.failover()));
+      EmbeddedLan lan = keep(EmbeddedDevice.lanFor(config));
       cables = Optional.of(EmbeddedDevice.cables(lan));
       return lan.device();
     }

@@ -1,18 +1,25 @@
 package io.postern.runtime;
 
 import io.postern.cli.Cables;
+import io.postern.config.AgentConfig;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MemberConfig;
 import io.postern.core.failover.config.TargetConfig;
+import io.postern.core.gateway.config.GatewayGroupConfig;
+import io.postern.net.IpPrefix;
 import io.postern.simulated.EmbeddedLan;
 
 /** A box and a LAN in memory, made to fit a configuration: what runs where there is no root. */
 final class EmbeddedDevice {
   private EmbeddedDevice() {}
 
-  /** A NIC for each member, a bond where it has ports, and a host for each heartbeat target. */
-  static EmbeddedLan lanFor(FailoverConfig config) {
+  /**
+   * A NIC for each member, a bond where it has ports, a host for each heartbeat target; and a NIC
+   * with an address of each IP version for each gateway group.
+   */
+  static EmbeddedLan lanFor(AgentConfig whole) {
+    FailoverConfig config = whole.failover();
     EmbeddedLan.Plan plan = new EmbeddedLan.Plan();
     for (GroupConfig group : config.groups()) {
       for (MemberConfig member : group.members()) {
@@ -25,6 +32,11 @@ final class EmbeddedDevice {
       for (TargetConfig target : group.monitor().heartbeat().targets()) {
         plan.target(target.address());
       }
+    }
+    for (GatewayGroupConfig group : whole.gateways().groups()) {
+      plan.nic(group.router().id().nic());
+      plan.address(group.router().id().nic(), IpPrefix.of("198.18.0.2/15"));
+      plan.address(group.router().id().nic(), IpPrefix.of("fe80::2/64"));
     }
     return plan.start();
   }

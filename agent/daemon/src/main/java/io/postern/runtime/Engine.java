@@ -9,6 +9,7 @@ import io.postern.core.failover.FailoverMachine;
 import io.postern.core.failover.Trace;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
 import io.postern.device.SysctlPolicy;
@@ -126,6 +127,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.reader = new KernelReader(device, this::offer);
     Plans plans = new Plans(device);
     this.gateways = new GatewayLoop(clock, device, plans, tell -> {}, setting.urgency());
+    publisher.gateways(gateways::status);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
@@ -207,6 +209,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     loop.offer(new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config));
   }
 
+  /** Takes part in gateway groups; after {@link #start}. */
+  public void serve(GatewayConfig config) {
+    gateways.configure(config);
+  }
+
   private void offer(FailoverEvent event) {
     loop.offer(event);
   }
@@ -226,6 +233,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             (errors, _) -> {
               if (errors != null && errors.isEmpty()) {
                 sysctls = config.failover().sysctls();
+                gateways.configure(config.gateways());
               }
             });
   }
@@ -233,6 +241,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   @Override
   public CompletableFuture<List<ConfigError>> withdraw(Operator.Caller caller, AgentConfig before) {
     sysctls = before.failover().sysctls();
+    gateways.configure(before.gateways());
     return trials.withdraw();
   }
 

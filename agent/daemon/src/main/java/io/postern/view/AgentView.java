@@ -1,5 +1,6 @@
 package io.postern.view;
 
+import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
 import java.util.List;
@@ -8,6 +9,11 @@ import java.util.function.Consumer;
 
 /** What windows read. Every method may be called from any thread and none waits for the loop. */
 public interface AgentView {
+  /** Gateway groups as they are. */
+  default GatewayStatus gateways() {
+    return GatewayStatus.NONE;
+  }
+
   /** How many notices are kept. */
   int RECENT_NOTICES = 1024;
 

@@ -1,5 +1,6 @@
 package io.postern.view;
 
+import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Moment {
   private final long upSinceNanos;
   private volatile @Nullable Map<InterfaceName, LinkCounters> counters;
   private volatile @Nullable List<PublishedNotice> notices;
+  private volatile @Nullable GatewayStatus gateways;
 
   Moment(
       AgentSnapshot snapshot,
@@ -49,6 +51,16 @@ public final class Moment {
       counters = read;
     }
     return read.getOrDefault(nic, LinkCounters.ZERO);
+  }
+
+  /** Gateway groups. */
+  public GatewayStatus gateways() {
+    GatewayStatus read = gateways;
+    if (read == null) {
+      read = view.gateways();
+      gateways = read;
+    }
+    return read;
   }
 
   /** The last notices, oldest first. */

@@ -19,6 +19,8 @@ public final class Tables {
           AddressTables.ADDRESSES,
           AddressTables.ROUTES,
           AddressTables.PATHS,
+          GatewayTables.GROUPS,
+          GatewayTables.DISCARDS,
           NodeTables.RECEIVERS,
           EventTables.LOG,
           EventTables.EVENTS);

@@ -17,7 +17,8 @@ import org.opendaylight.yangtools.yang.model.api.type.UnionTypeDefinition;
 /** The tables of {@code docs/configuration.md}: every leaf that can be configured. */
 final class ConfigurationReference {
   private static final List<String> ROOTS =
-      List.of("/postern/node", "/postern/failover", "/postern/management", "/nacm");
+      List.of(
+          "/postern/node", "/postern/failover", "/postern/gateway", "/postern/management", "/nacm");
 
   private final Yang yang;
   private final StringBuilder page = new StringBuilder();

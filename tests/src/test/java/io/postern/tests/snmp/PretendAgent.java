@@ -9,6 +9,7 @@ import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.failover.state.Maintenance;
+import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.device.CapabilityLine;
 import io.postern.device.LinkCounters;
 import io.postern.device.LinkState;
@@ -188,6 +189,7 @@ final class PretendAgent implements AgentView, Operator, Configuration {
   public AgentConfig running() {
     return new AgentConfig(
         new FailoverConfig("node-a", SysctlPolicy.MANAGE, List.of()),
+        GatewayConfig.NONE,
         SnmpConfig.OFF,
         NetconfConfig.OFF);
   }

@@ -2,6 +2,7 @@ package io.postern.runtime.apply;
 
 import io.postern.core.failover.Notice;
 import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
 import io.postern.device.LinkCounters;
@@ -55,6 +56,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private final ArrayDeque<PublishedNotice> recent = new ArrayDeque<>();
   private final Thread thread;
   private volatile AgentSnapshot latest;
+  private volatile Supplier<GatewayStatus> gateways = () -> GatewayStatus.NONE;
   private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
   private volatile boolean closed;
   private LinkHistory links = LinkHistory.NONE;
@@ -85,6 +87,16 @@ public final class Publisher implements AgentView, AutoCloseable {
     this.startedWallMillis = anchor.wallMillis();
     this.latest = snapshotOf(new FailoverStatus(nodeId, null, List.of(), List.of()));
     this.thread = Thread.ofPlatform().name("publisher").daemon().unstarted(this::run);
+  }
+
+  /** Says who knows how gateway groups are; asked on windows' threads. */
+  public void gateways(Supplier<GatewayStatus> source) {
+    gateways = source;
+  }
+
+  @Override
+  public GatewayStatus gateways() {
+    return gateways.get();
   }
 
   /** Starts its thread. */

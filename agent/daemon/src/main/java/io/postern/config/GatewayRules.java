@@ -1,0 +1,117 @@
+package io.postern.config;
+
+import io.postern.config.tree.DataNode.Inner;
+import io.postern.config.tree.Place;
+import io.postern.net.IpAddress;
+import io.postern.net.IpFamily;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What gateway groups have to satisfy beyond the structure of the model. Values that are wrong by
+ * themselves were reported already and are passed over here.
+ */
+final class GatewayRules {
+  private static final long UNIT = 10;
+
+  private final Consumer<ConfigError> errors;
+  private final Inner postern;
+  private final Place root;
+  private final Map<List<String>, String> routers = new HashMap<>();
+  private final Map<String, String> claimed = new HashMap<>();
+  private final Map<String, String> memberOf = new HashMap<>();
+
+  private GatewayRules(Inner tree, Consumer<ConfigError> errors) {
+    this.errors = errors;
+    postern = tree.inner("postern");
+    root = Place.root(tree.schema()).child("postern");
+  }
+
+  /** Reports everything that is wrong with the gateway groups of a tree. */
+  static void check(Inner tree, Consumer<ConfigError> errors) {
+    GatewayRules rules = new GatewayRules(tree, errors);
+    for (Inner group : rules.postern.inner("failover").entries("group")) {
+      for (Inner member : group.entries("member")) {
+        rules.memberOf.put(name(member, "interface"), name(group, "name"));
+      }
+      for (Inner address : group.entries("address")) {
+        rules.claimed.put(name(address, "ip"), "failover group \"" + name(group, "name") + "\"");
+      }
+    }
+    rules.postern.inner("gateway").entries("group").forEach(rules::group);
+  }
+
+  private static String name(Inner node, String leaf) {
+    return node.value(leaf).orElse("");
+  }
+
+  private void group(Inner group) {
+    String own = name(group, "name");
+    Place place = root.child("gateway").entry("group", own);
+    String nic = name(group, "interface");
+    String failover = memberOf.get(nic);
+    if (failover != null) {
+      report(
+          place.child("interface"),
+          "is a member of failover group \""
+              + failover
+              + "\"; a gateway group on a failover group is not in this release");
+    }
+    List<String> texts = group.values("address");
+    List<IpAddress> addresses =
+        texts.stream().map(IpAddress::parse).flatMap(Optional::stream).toList();
+    if (addresses.isEmpty()) {
+      return;
+    }
+    IpFamily family = addresses.getFirst().family();
+    Set<IpAddress> seen = new HashSet<>();
+    for (IpAddress address : addresses) {
+      Place at = place.entry("address", address.toString());
+      if (address.family() != family) {
+        report(
+            at,
+            "is of another IP version than the first: hosts of both need two groups, which may"
+                + " have the same vrid");
+      } else if (!seen.add(address)) {
+        report(at, "stands there twice");
+      } else if (address.isAny() || address.isMulticast() || address.isLoopback()) {
+        report(at, "cannot be a virtual address");
+      }
+      String other = claimed.putIfAbsent(address.toString(), "gateway group \"" + own + "\"");
+      // A link-local address means something on its own LAN only.
+      if (other != null
+          && !address.isLinkLocal()
+          && !other.equals("gateway group \"" + own + "\"")) {
+        report(at, "is claimed by " + other + " too");
+      }
+    }
+    if (family == IpFamily.IPV6 && !addresses.getFirst().isLinkLocal()) {
+      report(
+          place.entry("address", addresses.getFirst().toString()),
+          "expected a link-local address first (fe80::/10; RFC 9568 section 5.2.9)");
+    }
+    String router = routers.putIfAbsent(List.of(nic, family.name(), name(group, "vrid")), own);
+    if (router != null) {
+      report(
+          place.child("vrid"),
+          "is the vrid of group \"" + router + "\" on the same interface and IP version");
+    }
+    group
+        .value("advertisement-interval")
+        .filter(text -> text.matches("\\d{1,9}") && Long.parseLong(text) % UNIT != 0)
+        .ifPresent(
+            text ->
+                report(
+                    place.child("advertisement-interval"),
+                    "expected a multiple of 10 milliseconds, found " + text));
+  }
+
+  private void report(Place place, String sentence) {
+    errors.accept(new ConfigError(place.toString(), sentence));
+  }
+}
