@@ -21,6 +21,7 @@ import io.postern.runtime.loop.AgentClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -177,6 +178,39 @@ final class Site implements AutoCloseable {
             0,
             millis * 1_000_000L,
             ChecksumForm.RFC9568));
+  }
+
+  /** One that speaks as keepalived expects it, and preempts or not. */
+  static GatewayGroupConfig beside(int priority, boolean preempt, int millis, String address) {
+    IpAddress virtual = IpAddress.of(address);
+    return new GatewayGroupConfig(
+        "lan",
+        new RouterConfig(
+            new VirtualRouterId(NIC, virtual.family(), 7),
+            List.of(virtual),
+            priority,
+            preempt,
+            0,
+            millis * 1_000_000L,
+            ChecksumForm.RFC5798));
+  }
+
+  /** Starts a program in a box; it ends with {@link #end}. */
+  Process program(String box, String... command) throws IOException {
+    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", space(box)));
+    line.addAll(List.of(command));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Ends a program in order. */
+  static void end(Process program) throws InterruptedException {
+    program.destroy();
+    if (!program.waitFor(5, TimeUnit.SECONDS)) {
+      program.destroyForcibly();
+    }
   }
 
   static void await(String what, BooleanSupplier condition) {
