@@ -32,7 +32,11 @@ import org.snmp4j.smi.Variable;
  * <p>A column outside the requester's view is stepped over as a whole.
  */
 class TableObject<R> implements GenericManagedObject {
+  /** Rows of a large table are those of a moment ago while building them would take longer. */
   private static final int AGE_BY_COST = 10;
+
+  /** Up to so many rows are built for every publication, whatever a busy machine took for them. */
+  private static final int ALWAYS_FRESH = 256;
 
   private final Table<R> table;
   private final LiveMoment live;
@@ -84,7 +88,8 @@ class TableObject<R> implements GenericManagedObject {
     RowIndex<R> known = index;
     if (known != null
         && (known.moment() == now
-            || System.nanoTime() - known.builtAt() < AGE_BY_COST * known.cost())) {
+            || (known.entries().size() > ALWAYS_FRESH
+                && System.nanoTime() - known.builtAt() < AGE_BY_COST * known.cost()))) {
       return known;
     }
     return refresh(now);
