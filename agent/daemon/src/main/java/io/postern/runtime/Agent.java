@@ -215,7 +215,13 @@ public final class Agent implements AutoCloseable {
       dropSysAdmin();
     }
     Supplier<Operator.Reply> again = () -> room.rehearse(options.rehearsals(), REHEARSAL_SECONDS);
-    return new Rehearsal(Optional.of(CompletableFuture.supplyAsync(again)), again);
+    // Not in the common pool: on two cores it has one thread, and commits are answered there.
+    return new Rehearsal(
+        Optional.of(
+            CompletableFuture.supplyAsync(
+                again,
+                waiting -> Thread.ofPlatform().daemon().name("first-rehearsal").start(waiting))),
+        again);
   }
 
   /** Before the machine's other work, where the privilege allows it (CAP_SYS_NICE). */

@@ -168,8 +168,8 @@ public final class Loop implements AutoCloseable {
     }
     if (turns.size() == MOST_TURNS) {
       tell();
-      // A burst of a thousand events makes one picture of the group, not twenty; no storm makes
-      // none.
+      // A burst of a thousand events makes one picture of the group, a lasting storm some all the
+      // same.
       if (lastTurn - lastRest > STALE_NANOS) {
         rest();
       }
