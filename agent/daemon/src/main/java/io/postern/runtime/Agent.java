@@ -146,7 +146,7 @@ public final class Agent implements AutoCloseable {
             options.stateDirectory(),
             new LocalAnswers(moments, engine.operator(), datastore, cables)));
     rehearsal.await();
-    keep(SignsOfLife.begin(System.getenv(), engine::loopSilence));
+    keep(SignsOfLife.begin(System.getenv(), engine::silence));
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
         options.version(),

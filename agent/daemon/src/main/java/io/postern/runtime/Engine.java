@@ -266,9 +266,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     return publisher.snapshot().failover();
   }
 
-  /** Monotonic nanoseconds since the loop last turned; it turns at least once a second. */
-  public long loopSilence() {
-    return clock.nanos() - loop.lastTurn();
+  /** Nanoseconds since the loop that is silent longest turned; each turns once a second. */
+  public long silence() {
+    return Math.max(clock.nanos() - loop.lastTurn(), gateways.silence());
   }
 
   /** Journal entries lost since the start. */

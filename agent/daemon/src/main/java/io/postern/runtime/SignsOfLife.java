@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells systemd that the agent is ready, lives, and stops. It lives while the loop turns: a hung
- * loop stops the signs of life, and systemd starts the agent anew.
+ * Tells systemd that the agent is ready, lives, and stops. It lives while its loops turn, that of
+ * failover and that of gateway groups: where one hangs the signs of life stop, and systemd starts
+ * the agent anew.
  */
 final class SignsOfLife implements AutoCloseable {
   private static final long MOST_SILENCE = Duration.ofSeconds(5).toNanos();
@@ -24,9 +25,9 @@ final class SignsOfLife implements AutoCloseable {
   /**
    * Says that the agent is ready and goes on saying that it lives.
    *
-   * @param loopSilence nanoseconds since the loop last turned
+   * @param silence nanoseconds since the loop that is silent longest turned
    */
-  static SignsOfLife begin(Map<String, String> environment, LongSupplier loopSilence) {
+  static SignsOfLife begin(Map<String, String> environment, LongSupplier silence) {
     ServiceSupervisor supervisor = ServiceSupervisor.of(environment).orElse(null);
     SignsOfLife signs = new SignsOfLife(supervisor);
     if (supervisor != null) {
@@ -36,15 +37,15 @@ final class SignsOfLife implements AutoCloseable {
         Thread.ofPlatform()
             .name("signs-of-life")
             .daemon()
-            .start(() -> signs.keepOn(supervisor, interval, loopSilence));
+            .start(() -> signs.keepOn(supervisor, interval, silence));
       }
     }
     return signs;
   }
 
-  private void keepOn(ServiceSupervisor listening, long interval, LongSupplier loopSilence) {
+  private void keepOn(ServiceSupervisor listening, long interval, LongSupplier silence) {
     while (!closed) {
-      if (loopSilence.getAsLong() < MOST_SILENCE) {
+      if (silence.getAsLong() < MOST_SILENCE) {
         listening.tell("WATCHDOG=1");
       }
       LockSupport.parkNanos(interval);

@@ -45,6 +45,7 @@ public final class GatewayLoop implements AutoCloseable {
   private volatile GatewayStatus status = GatewayStatus.NONE;
   private volatile boolean started;
   private volatile boolean closed;
+  private volatile long lastTurn;
   private @Nullable PacketPort port;
   private boolean stopping;
 
@@ -80,6 +81,7 @@ public final class GatewayLoop implements AutoCloseable {
       if (config.groups().isEmpty()) {
         return;
       }
+      lastTurn = clock.nanos();
       started = true;
       queue.add(new GatewayEvent.Configured(clock.nanos(), config));
       // What the device said before this was not heard here.
@@ -131,6 +133,11 @@ public final class GatewayLoop implements AutoCloseable {
     return status;
   }
 
+  /** Nanoseconds since it last turned, which it does once a second; 0 where it has no group. */
+  public long silence() {
+    return started ? clock.nanos() - lastTurn : 0;
+  }
+
   private final class Hearing implements PacketPort.Listener {
     @Override
     public void heard(long at, InterfaceName nic, byte[] packet) {
@@ -146,6 +153,7 @@ public final class GatewayLoop implements AutoCloseable {
   private void run() {
     while (!closed) {
       GatewayEvent event = next();
+      lastTurn = clock.nanos();
       if (event != null) {
         turn(event);
       }

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command the words before the agent's own arguments
  */
-record AgentProgram(List<String> command) {
+public record AgentProgram(List<String> command) {
   private static final String MAIN = "io.postern.cli.PosternCommand";
 
-  AgentProgram {
+  /** Copies the list. */
+  public AgentProgram {
     command = List.copyOf(command);
   }
 
-  static AgentProgram find() throws LabFailure {
+  /** Finds it. */
+  public static AgentProgram find() throws LabFailure {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     @Nullable String arguments = System.getProperty("postern.agent");
     if (arguments != null) {
@@ -62,7 +64,8 @@ record AgentProgram(List<String> command) {
             .toList());
   }
 
-  List<String> with(String... arguments) {
+  /** The command line with the agent's own arguments. */
+  public List<String> with(String... arguments) {
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of(arguments));
     return line;
