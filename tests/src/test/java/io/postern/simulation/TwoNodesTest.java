@@ -23,8 +23,24 @@ final class TwoNodesTest {
     return nodes.devices.get(box).port(InterfaceName.of("eth0"));
   }
 
+  /** One end's link goes, and half a second later to the nanosecond the other's; back likewise. */
+  private static Fault halfASecondApart(int near) {
+    return new Fault(
+        "link of end %d lost, the other's 500 ms later".formatted(near),
+        n -> inTurn(n, near, true),
+        n -> inTurn(n, near, false));
+  }
+
+  private static void inTurn(TwoNodes nodes, int near, boolean dark) {
+    first(nodes).darken(end(nodes, near), dark);
+    nodes.world.runFor(500 * TwoNodes.MILLI);
+    first(nodes).darken(end(nodes, 1 - near), dark);
+  }
+
   private static final List<Fault> FAULTS =
       List.of(
+          halfASecondApart(0),
+          halfASecondApart(1),
           new Fault("cut", n -> first(n).cut(), n -> first(n).mend()),
           new Fault("black hole", n -> first(n).blackHole(true), n -> first(n).blackHole(false)),
           new Fault(

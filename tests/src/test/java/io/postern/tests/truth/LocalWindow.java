@@ -26,12 +26,13 @@ import java.util.Map;
  *
  * @param tables rows by table and key; a row is its leaves, keys included, by path
  */
-record LocalWindow(Map<String, Map<List<String>, Map<String, String>>> tables) {
+public record LocalWindow(Map<String, Map<List<String>, Map<String, String>>> tables) {
   private static final List<String> WORDS =
       List.of(
           "failover", "interfaces", "findings", "heartbeats", "routes", "paths", "events", "node");
 
-  static LocalWindow read(Path socket) throws IOException {
+  /** Asks for every word. */
+  public static LocalWindow read(Path socket) throws IOException {
     Map<String, Map<List<String>, Map<String, String>>> tables = new LinkedHashMap<>();
     for (String word : WORDS) {
       JsonObject question = new JsonObject();
@@ -92,7 +93,7 @@ record LocalWindow(Map<String, Map<List<String>, Map<String, String>>> tables) {
   }
 
   /** The rows of a table; none where no word shows it. */
-  Map<List<String>, Map<String, String>> rows(String table) {
+  public Map<List<String>, Map<String, String>> rows(String table) {
     return tables.getOrDefault(table, Map.of());
   }
 

@@ -13,6 +13,8 @@ public final class Cable {
   private final Port b;
   private boolean cut;
   private boolean lit;
+  private boolean darkAtA;
+  private boolean darkAtB;
   private int generation;
   private long negotiation;
   private boolean swallowsFromA;
@@ -68,6 +70,25 @@ public final class Cable {
     b.plug(null);
   }
 
+  /**
+   * Takes the carrier of one end only, as a switch or converter on the way does that still lights
+   * the other; or gives it back.
+   */
+  public void darken(Port end, boolean on) {
+    if (end == a) {
+      darkAtA = on;
+    } else if (end == b) {
+      darkAtB = on;
+    } else {
+      throw notAnEnd(end);
+    }
+    light(lit);
+  }
+
+  private static IllegalArgumentException notAnEnd(Port port) {
+    return new IllegalArgumentException("not an end of this cable: " + port);
+  }
+
   /** How long the ends take to agree before carrier is up, nanoseconds. */
   public Cable negotiation(long nanos) {
     negotiation = nanos;
@@ -87,7 +108,7 @@ public final class Cable {
     } else if (sender == b) {
       swallowsFromB = on;
     } else {
-      throw new IllegalArgumentException("not an end of this cable: " + sender);
+      throw notAnEnd(sender);
     }
   }
 
@@ -145,11 +166,9 @@ public final class Cable {
   }
 
   private void light(boolean on) {
-    if (lit != on) {
-      lit = on;
-      a.carrier(on);
-      b.carrier(on);
-    }
+    lit = on;
+    a.carrier(lit && !darkAtA);
+    b.carrier(lit && !darkAtB);
   }
 
   void carry(Port sender, Frame frame) {
@@ -195,7 +214,7 @@ public final class Cable {
     world.at(
         time,
         () -> {
-          if (lit) {
+          if (receiver.carrier()) {
             carried++;
             receiver.owner().heard(receiver, frame);
           } else {
