@@ -139,11 +139,25 @@ final class SnmpAgent extends AgentConfigManager {
     targetTables.show(receiversShown);
   }
 
+  private static void warnOfLittleRoom(UdpEndpoint endpoint) throws IOException {
+    int room = endpoint.room();
+    if (room < UdpEndpoint.RECEIVE_BUFFER) {
+      LOG.warn(
+          "SNMP has a receive buffer of {} octets and asked for {}; requests that come in a burst may"
+              + " be lost: sysctl -w net.core.rmem_max={}",
+          room,
+          UdpEndpoint.RECEIVE_BUFFER,
+          UdpEndpoint.RECEIVE_BUFFER);
+    }
+  }
+
   private static List<UdpEndpoint> open(List<IpAddress> listen, int port) throws IOException {
     List<UdpEndpoint> endpoints = new ArrayList<>();
     try {
       for (IpAddress address : listen) {
-        endpoints.add(UdpEndpoint.open(address, port));
+        UdpEndpoint endpoint = UdpEndpoint.open(address, port);
+        endpoints.add(endpoint);
+        warnOfLittleRoom(endpoint);
       }
     } catch (IOException e) {
       for (UdpEndpoint opened : endpoints) {

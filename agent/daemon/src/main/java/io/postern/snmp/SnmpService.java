@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snmp4j.SNMP4JSettings;
+import org.snmp4j.SNMP4JSettings.ReportSecurityLevelStrategy;
 import org.snmp4j.agent.ManagedObject;
 import org.snmp4j.agent.mo.snmp.TestAndIncr;
 import org.snmp4j.smi.OID;
@@ -37,6 +38,8 @@ public final class SnmpService implements AutoCloseable {
   static {
     QuietLog.install();
     SNMP4JSettings.setEnterpriseID(Mib.ENTERPRISE);
+    // RFC 3412 7.1: who could not sign a request cannot check a signed report of it either.
+    SNMP4JSettings.setReportSecurityLevelStrategy(ReportSecurityLevelStrategy.noAuthNoPrivIfNeeded);
   }
 
   private final Moments moments;

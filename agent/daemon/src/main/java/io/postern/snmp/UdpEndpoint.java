@@ -13,7 +13,8 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
  * requests were lost in a flood, with this one none of twenty.
  */
 final class UdpEndpoint extends DefaultUdpTransportMapping {
-  private static final int RECEIVE_BUFFER = 4 << 20;
+  /** What is asked for, octets. */
+  static final int RECEIVE_BUFFER = 4 << 20;
 
   /** What UDP over IPv4 can carry. */
   static final int MAX_DATAGRAM = 65_507;
@@ -58,6 +59,11 @@ final class UdpEndpoint extends DefaultUdpTransportMapping {
   @Override
   public int getMaxOutboundMessageSize() {
     return MAX_DATAGRAM;
+  }
+
+  /** The receive buffer that the kernel gave, octets: no more than net.core.rmem_max. */
+  int room() throws IOException {
+    return socket.getReceiveBufferSize();
   }
 
   /** The port it is bound to. */

@@ -44,6 +44,14 @@ final class NetSnmp {
     return ask(command, rest);
   }
 
+  /** Asks as a user of SNMPv3 with other protocols than the configured ones. */
+  Said asUserWith(String auth, String priv, String tool, String user, String... rest) {
+    List<String> command = new ArrayList<>(List.of(tool, "-v3", "-l", "authPriv", "-u", user));
+    command.addAll(
+        List.of("-a", auth, "-A", "authpass-" + user, "-x", priv, "-X", "privpass-" + user));
+    return ask(command, rest);
+  }
+
   /** Asks as a user of SNMPv3 whose keys were localized. */
   Said asKeyed(String tool, String user, String authKey, String privKey, String... rest) {
     List<String> command = new ArrayList<>(List.of(tool, "-v3", "-l", "authPriv", "-u", user));

@@ -112,6 +112,18 @@ final class NetSnmpTest {
   }
 
   @Test
+  void who_signs_with_a_broken_protocol_is_told_so_and_who_encrypts_with_one_is_not_answered() {
+    for (String auth : List.of("MD5", "SHA")) {
+      NetSnmp.Said said = tools.asUserWith(auth, "AES", "snmpget", "admin", SYS_NAME);
+      assertFalse(said.exit() == 0, said.text());
+      assertTrue(said.text().contains("Authentication failure"), said.text());
+    }
+    NetSnmp.Said said = tools.asUserWith("SHA-256", "DES", "snmpget", "admin", SYS_NAME);
+    assertTrue(said.text().contains("Timeout"), said.text());
+    assertEquals(0, tools.asUser("snmpget", "admin", PASSWORD, SYS_NAME).exit());
+  }
+
+  @Test
   void without_a_community_the_old_versions_are_not_spoken() throws IOException {
     assertEquals(0, tools.withCommunity("snmpget", "2c", "look-only", SYS_NAME).exit());
     service.reconfigure(Services.usersOnly());

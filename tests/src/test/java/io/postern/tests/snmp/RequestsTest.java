@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.device.CapabilityLine;
@@ -17,11 +18,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snmp4j.PDU;
+import org.snmp4j.mp.SnmpConstants;
+import org.snmp4j.security.AuthHMAC192SHA256;
+import org.snmp4j.security.AuthMD5;
+import org.snmp4j.security.AuthSHA;
+import org.snmp4j.security.AuthenticationProtocol;
+import org.snmp4j.security.PrivAES128;
+import org.snmp4j.security.PrivDES;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
@@ -32,6 +41,7 @@ import org.snmp4j.smi.VariableBinding;
 final class RequestsTest {
   private static final int ADDRESSES = 10_000;
   private static final String ADDRESS_TABLE = Mib.OBJECTS + ".14";
+  private static final String DESCRIPTION = "1.3.6.1.2.1.1.1.0";
   private static final String MOVE = Mib.OBJECTS + ".19.2.1";
 
   @TempDir private Path directory;
@@ -93,6 +103,62 @@ final class RequestsTest {
     assertNotNull(answer);
     assertEquals(100, answer.size());
     assertEquals(PDU.noError, answer.getErrorStatus());
+  }
+
+  /** Defect 1 again: SNMP4J would make the answer and lose it. */
+  @Test
+  void a_get_whose_answer_no_datagram_carries_is_told_that_it_is_too_big() {
+    for (Station station : List.of(reader, admin)) {
+      PDU request = station.request(PDU.GET);
+      for (int i = 0; i < 2_500; i++) {
+        request.add(new VariableBinding(new OID(DESCRIPTION)));
+      }
+      PDU answer = station.ask(request);
+      assertNotNull(answer);
+      assertEquals(PDU.tooBig, answer.getErrorStatus());
+      assertEquals(0, answer.size());
+    }
+  }
+
+  /** MD5 and SHA-1 are on by default in SNMP4J; the report says what RFC 3414 3.2 (6) wants. */
+  @Test
+  void who_signs_with_a_broken_protocol_gets_a_report_that_the_digest_is_wrong()
+      throws IOException {
+    for (AuthenticationProtocol broken : List.of(new AuthMD5(), new AuthSHA())) {
+      PDU answer = asked(new Station.Cipher(broken, new PrivAES128()));
+      assertNotNull(answer);
+      assertEquals(PDU.REPORT, answer.getType(), answer::toString);
+      assertEquals(SnmpConstants.usmStatsWrongDigests, answer.get(0).getOid());
+    }
+  }
+
+  /** So is DES. What it encrypted is noise to AES, and noise is not answered. */
+  @Test
+  void who_encrypts_with_des_gets_no_answer() throws IOException {
+    assertNull(asked(new Station.Cipher(new AuthHMAC192SHA256(), new PrivDES())));
+    assertFalse(admin.get(DESCRIPTION).isException());
+  }
+
+  private @Nullable PDU asked(Station.Cipher cipher) throws IOException {
+    try (Station station = Station.asAdmin(service.port(), cipher)) {
+      station.patience(2_000);
+      PDU request = station.request(PDU.GET);
+      request.add(new VariableBinding(new OID(DESCRIPTION)));
+      return station.ask(request);
+    }
+  }
+
+  /** With the kernel's usual buffer three of ten were lost. */
+  @Test
+  void a_burst_of_requests_waits_in_the_sockets_buffer_and_none_is_lost() throws IOException {
+    int requests = Raw.burst();
+    try (Raw raw = new Raw(service.port())) {
+      byte[] get = Raw.get("look-only");
+      for (int i = 0; i < requests; i++) {
+        raw.send(get);
+      }
+      assertEquals(requests, raw.answers(requests));
+    }
   }
 
   @Test

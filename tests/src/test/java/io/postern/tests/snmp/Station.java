@@ -21,7 +21,9 @@ import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.MPv2c;
 import org.snmp4j.mp.MPv3;
 import org.snmp4j.security.AuthHMAC192SHA256;
+import org.snmp4j.security.AuthenticationProtocol;
 import org.snmp4j.security.PrivAES128;
+import org.snmp4j.security.PrivacyProtocol;
 import org.snmp4j.security.SecurityLevel;
 import org.snmp4j.security.SecurityModel;
 import org.snmp4j.security.SecurityModels;
@@ -42,22 +44,25 @@ final class Station implements AutoCloseable {
   private final Target<UdpAddress> target;
   private final AtomicInteger longest = new AtomicInteger();
 
-  private Station(Target<UdpAddress> target, boolean user) throws IOException {
+  /** How a user's messages are signed and encrypted. */
+  record Cipher(AuthenticationProtocol auth, PrivacyProtocol priv) {}
+
+  private Station(Target<UdpAddress> target, @Nullable Cipher user) throws IOException {
     this.target = target;
     MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
     dispatcher.addMessageProcessingModel(new MPv2c());
-    if (user) {
+    if (user != null) {
       byte[] engineId = {(byte) 0x80, 0, 0, 1, 5, 1, 2, 3};
       SecurityProtocols protocols = new SecurityProtocols(SecurityProtocolSet.none);
-      protocols.addAuthenticationProtocol(new AuthHMAC192SHA256());
-      protocols.addPrivacyProtocol(new PrivAES128());
+      protocols.addAuthenticationProtocol(user.auth());
+      protocols.addPrivacyProtocol(user.priv());
       USM usm = new USM(protocols, new OctetString(engineId), 0);
       usm.addUser(
           new UsmUser(
               new OctetString("admin"),
-              AuthHMAC192SHA256.ID,
+              user.auth().getID(),
               new OctetString("authpass-admin"),
-              PrivAES128.ID,
+              user.priv().getID(),
               new OctetString("privpass-admin")));
       dispatcher.addMessageProcessingModel(
           new MPv3(
@@ -87,11 +92,16 @@ final class Station implements AutoCloseable {
     CommunityTarget<UdpAddress> target =
         new CommunityTarget<>(new UdpAddress("127.0.0.1/" + port), new OctetString(community));
     target.setVersion(MPv2c.ID);
-    return new Station(timed(target), false);
+    return new Station(timed(target), null);
   }
 
   /** A station that asks as the user who may set. */
   static Station asAdmin(int port) throws IOException {
+    return asAdmin(port, new Cipher(new AuthHMAC192SHA256(), new PrivAES128()));
+  }
+
+  /** The same user's name and passphrases with other protocols. */
+  static Station asAdmin(int port, Cipher cipher) throws IOException {
     UserTarget<UdpAddress> target =
         new UserTarget<>(
             new UdpAddress("127.0.0.1/" + port),
@@ -100,13 +110,18 @@ final class Station implements AutoCloseable {
             SecurityLevel.AUTH_PRIV);
     target.setVersion(MPv3.ID);
     target.setSecurityModel(SecurityModel.SECURITY_MODEL_USM);
-    return new Station(timed(target), true);
+    return new Station(timed(target), cipher);
   }
 
   private static Target<UdpAddress> timed(Target<UdpAddress> target) {
     target.setTimeout(15_000);
     target.setRetries(0);
     return target;
+  }
+
+  /** Waits no longer than so for an answer, milliseconds. */
+  void patience(long millis) {
+    target.setTimeout(millis);
   }
 
   /** A request of a type, to be filled. */
