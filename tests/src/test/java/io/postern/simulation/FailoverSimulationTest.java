@@ -44,11 +44,21 @@ final class FailoverSimulationTest {
     run(2, 1, Breadth.CROWD);
   }
 
-  /** Wide seeds that once failed: a route was shown as installed after its link was gone. */
+  /**
+   * Wide seeds that once failed: a route was shown as installed after its link was gone; an
+   * announcement was judged where it arrived, after its address had moved on; a primary address
+   * that was taken off took its secondaries along; a cold interface was set down under an address
+   * of its own, so that two went to and fro.
+   */
   @Test
   @Tag("simulation")
   void whatOnceFailedHoldsInWideSchedulesToo() {
     run(57, 1, Breadth.WIDE);
+    run(5_176, 1, Breadth.WIDE);
+    run(9_443, 1, Breadth.WIDE);
+    run(12_630, 1, Breadth.WIDE);
+    run(17_655, 1, Breadth.WIDE);
+    run(19_995, 1, Breadth.WIDE);
   }
 
   @Test

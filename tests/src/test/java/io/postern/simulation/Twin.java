@@ -48,7 +48,7 @@ final class Twin implements Agent.Witness {
       }
       assertEquals(machine.nextDeadline(), living.nextDeadline(), () -> "deadline after " + event);
     }
-    if (random.nextInt(MEAN_LIFE) == 0 && !machine.isOnTrial()) {
+    if (random.nextInt(MEAN_LIFE) == 0 && !machine.isChanging()) {
       twin = born(machine);
     }
   }

@@ -4,7 +4,6 @@ import static org.snmp4j.mp.SnmpConstants.SNMP_ERROR_INCONSISTENT_NAME;
 
 import io.postern.config.Configuration;
 import io.postern.core.failover.state.GroupStatus;
-import io.postern.core.failover.state.LastMove;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.IpFamily;
@@ -266,15 +265,11 @@ final class MoveRequests extends TableObject<MoveRequest> {
     if (reply == null) {
       return pending.answered(MoveRequest.Result.FAILED, "no answer in time", 0, 0, now);
     }
-    if (!reply.done()) {
-      return pending.answered(MoveRequest.Result.REFUSED, reply.text(), 0, 0, now);
-    }
-    LastMove move = group(pending.group()).map(GroupStatus::lastMove).orElse(null);
     return pending.answered(
-        MoveRequest.Result.DONE,
-        "",
-        move == null ? 0 : move.eventId(),
-        move == null ? 0 : move.addresses(),
+        reply.done() ? MoveRequest.Result.DONE : MoveRequest.Result.REFUSED,
+        reply.done() ? "" : reply.text(),
+        reply.eventId(),
+        reply.addresses(),
         now);
   }
 

@@ -26,8 +26,15 @@ public interface Operator {
    *
    * @param done whether it was done
    * @param text what was done, or why not
+   * @param eventId the event of the move that was made; 0 where nothing moved
+   * @param addresses how many addresses moved
    */
-  record Reply(boolean done, String text) {}
+  record Reply(boolean done, String text, long eventId, int addresses) {
+    /** An answer to what moves nothing. */
+    public Reply(boolean done, String text) {
+      this(done, text, 0, 0);
+    }
+  }
 
   /** Moves a group's addresses (or one) to a member (or the best one). */
   CompletableFuture<Reply> move(

@@ -240,10 +240,12 @@ final class RequestsTest {
     assertEquals(PDU.inconsistentValue, admin.set(move(1, "no-such-group", 4)));
     assertEquals(PDU.inconsistentName, admin.set(set(MOVE + ".2.1", new OctetString("lan0"))));
     assertEquals(List.of(), agent.asked());
+    agent.answer(CompletableFuture.completedFuture(new Operator.Reply(true, "done", 77, 3)));
     assertEquals(PDU.noError, admin.set(move(1, "lan0", 4)));
     assertEquals(List.of("move lan0 null 0 to null by admin"), agent.asked());
     assertEquals(2, admin.get(MOVE + ".7.1").toInt());
-    assertEquals(42, admin.get(MOVE + ".9.1").toLong());
+    assertEquals(77, admin.get(MOVE + ".9.1").toLong(), "not the group's last move, which is 42");
+    assertEquals(3, admin.get(MOVE + ".10.1").toInt());
     assertEquals(PDU.inconsistentValue, admin.set(move(1, "lan0", 4)));
     assertEquals(PDU.noError, admin.set(set(MOVE + ".12.1", new Integer32(6))));
     assertTrue(admin.get(MOVE + ".7.1").isException());

@@ -31,15 +31,19 @@ final class Change {
       return;
     }
     if (!next.enabled()) {
-      release(group);
-      forget(group);
+      if (before.enabled()) {
+        release(group, "is disabled");
+        forgetDisabled(group);
+      }
       return;
     }
     members(group, next, now);
-    if (!before.addresses().equals(next.addresses()) || before.macPolicy() != next.macPolicy()) {
+    if (!before.enabled()
+        || !before.addresses().equals(next.addresses())
+        || before.macPolicy() != next.macPolicy()) {
       addresses(group, next, now);
     }
-    if (!before.routes().equals(next.routes())) {
+    if (!before.enabled() || !before.routes().equals(next.routes())) {
       routes(group, next);
     }
     Capture.routesAgain(group, now);
@@ -178,10 +182,10 @@ final class Change {
   }
 
   /** The group is no more, or disabled: addresses stay, its name goes. */
-  static void release(Group group) {
+  static void release(Group group, String what) {
     for (Operator.Waiting each : group.waiting) {
       group.outbox.answer(
-          each.asked().request(), false, "group " + group.config.name() + " is no more");
+          each.asked().request(), false, "group " + group.config.name() + " " + what);
     }
     group.waiting.clear();
     List<DeviceCommand> commands = new ArrayList<>();
@@ -193,25 +197,37 @@ final class Change {
   }
 
   private static void altname(Group group, List<DeviceCommand> commands) {
+    // A batch that is not reported yet may have taken it further: then it is where it was put last.
+    InterfaceName put = group.altnameOn;
     for (LinkState link : group.kernel.links()) {
-      if (link.alternativeNames().contains(group.config.name())) {
+      boolean has = link.alternativeNames().contains(group.config.name());
+      if (has && !link.name().equals(put)) {
         commands.add(new DeviceCommand.RemoveAlternativeName(link.name(), group.config.name()));
-        return;
       }
     }
-    if (group.altnameOn != null) {
-      commands.add(new DeviceCommand.RemoveAlternativeName(group.altnameOn, group.config.name()));
+    if (put != null) {
+      commands.add(new DeviceCommand.RemoveAlternativeName(put, group.config.name()));
+    }
+    group.altnameOn = null;
+  }
+
+  /** Forgets a disabled group's state; a move under way is brought to its end before. */
+  static void forgetDisabled(Group group) {
+    if (group.captured && !group.config.enabled() && group.moves.none()) {
+      forget(group);
     }
   }
 
   private static void forget(Group group) {
     group.outbox.remember();
     group.maintenance = null;
+    group.left = Capture.memory(group);
     group.captured = false;
     group.members.clear();
     group.addresses.clear();
     group.routes.clear();
     group.neighbours.clear();
+    group.announcements.clear();
     group.status = GroupOperStatus.DISABLED;
     group.indexed();
   }

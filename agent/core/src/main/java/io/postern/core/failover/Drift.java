@@ -156,6 +156,7 @@ final class Drift {
       }
     }
     commands.addAll(found.strays);
+    Secondaries.putBack(group, commands);
     underRepair = List.copyOf(found.missing);
     batch = group.outbox.execute(group.config.name(), commands);
     repairFrom = now;

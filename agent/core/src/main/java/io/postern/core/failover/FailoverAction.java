@@ -26,7 +26,8 @@ public sealed interface FailoverAction {
    * @param done whether it was done
    * @param text what was done, or why not
    */
-  record Answer(long request, boolean done, String text) implements FailoverAction {}
+  record Answer(long request, boolean done, String text, long eventId, int addresses)
+      implements FailoverAction {}
 
   /**
    * What became of a configuration on trial.

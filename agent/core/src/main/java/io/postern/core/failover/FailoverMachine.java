@@ -38,11 +38,15 @@ public final class FailoverMachine {
   /** How long the driver's last trouble is shown; it may recover without a word. */
   private static final long TROUBLE_SHOWN = 60_000_000_000L;
 
-  private final Memory remembered;
+  private Memory remembered;
   private final Node node = new Node();
   private final Kernel kernel = new Kernel();
   private final Outbox outbox;
   private final TreeMap<String, Group> groups = new TreeMap<>();
+
+  /** Groups that are configured no more, until the move that was under way has ended. */
+  private final TreeMap<String, Group> leaving = new TreeMap<>();
+
   private final Following following;
   private @Nullable FailoverConfig config;
   private @Nullable Trial trial;
@@ -88,15 +92,15 @@ public final class FailoverMachine {
     }
   }
 
-  /** Whether a configuration is on trial; a checkpoint waits for its end. */
-  public boolean isOnTrial() {
-    return trial != null;
+  /** Whether a changed configuration has not come to its end; a checkpoint waits for it. */
+  public boolean isChanging() {
+    return trial != null || !leaving.isEmpty();
   }
 
-  /** All that it knows, between two events; not while a configuration is on trial. */
+  /** All that it knows, between two events; not while {@link #isChanging}. */
   public Checkpoint checkpoint() {
-    if (trial != null) {
-      throw new IllegalStateException("a configuration is on trial");
+    if (isChanging()) {
+      throw new IllegalStateException("a changed configuration has not come to its end");
     }
     List<Checkpoint.KeptGroup> kept = new ArrayList<>(groups.size());
     for (Group group : groups.values()) {
@@ -149,7 +153,7 @@ public final class FailoverMachine {
           Repetition.frame(groups.values(), node, heard, Math.max(now, heard.at()));
       case DeviceEvent.ArpHeard heard -> Repetition.arp(groups.values(), kernel, heard);
       case DeviceEvent.BatchCompleted completed ->
-          trial == null ? Repetition.batch(groups.values(), completed) : Trace.SETTLED;
+          isChanging() ? Trace.SETTLED : Repetition.batch(groups.values(), completed);
       case DeviceEvent other -> Trace.SETTLED;
     };
   }
@@ -207,6 +211,7 @@ public final class FailoverMachine {
     }
     follow();
     poll();
+    keepInMind();
     return outbox.drain(this::memory);
   }
 
@@ -249,6 +254,7 @@ public final class FailoverMachine {
     }
     for (Group group : groups.values()) {
       group.refused = false;
+      leaving.values().remove(group);
     }
     following.changed();
     settleAll();
@@ -269,7 +275,11 @@ public final class FailoverMachine {
       if (!kept) {
         Group gone = groups.remove(name);
         if (gone != null) {
-          Change.release(gone);
+          Change.release(gone, "is no more");
+          gone.gone = true;
+          if (!gone.moves.none()) {
+            leaving.put(name, gone);
+          }
           outbox.remember();
         }
       }
@@ -299,6 +309,24 @@ public final class FailoverMachine {
     }
     if (nextPoll == NEVER) {
       nextPoll = now + pollInterval();
+    }
+  }
+
+  /** A disabled group is taken up again with what it knew, by this run as by a later one. */
+  private void keepInMind() {
+    for (Group group : groups.values()) {
+      GroupMemory left = group.left;
+      if (left != null) {
+        group.left = null;
+        TreeMap<String, GroupMemory> all = new TreeMap<>();
+        for (GroupMemory each : remembered.groups()) {
+          all.put(each.name(), each);
+        }
+        all.put(left.name(), left);
+        remembered =
+            new Memory(
+                remembered.nextEventId(), remembered.maintenance(), List.copyOf(all.values()));
+      }
     }
   }
 
@@ -509,10 +537,15 @@ public final class FailoverMachine {
     Trial open = trial;
     if (open != null) {
       open.completed(event);
-      Group leftOut = open.leftOut(event.batch().lane(), groups);
-      if (leftOut != null && leftOut.captured && !leftOut.moves.completed(event, now)) {
-        var _ = leftOut.drift.completed(event, now);
-      }
+    }
+    Group last = leaving.get(event.batch().lane());
+    boolean taken = last != null && last.moves.completed(event, now);
+    if (last != null && last.moves.none()) {
+      leaving.remove(event.batch().lane());
+    }
+    Group leftOut = open == null ? null : open.leftOut(event.batch().lane(), groups);
+    if (leftOut != null && leftOut.captured && !taken) {
+      var _ = leftOut.drift.completed(event, now);
     }
     for (Group group : groups.values()) {
       if (group.captured && event.batch().lane().equals(group.config.name())) {

@@ -99,6 +99,13 @@ final class Group {
   long movesMade;
   long refusals;
   long driftRepairs;
+
+  /** It is configured no more, and only a move under way is brought to its end. */
+  boolean gone;
+
+  /** What is to be remembered of it, where this step has disabled it. */
+  Memory.@Nullable GroupMemory left;
+
   private long macsSettledAt = Long.MIN_VALUE / 2;
   private boolean planChanged = true;
   private @Nullable GroupStatus shown;
@@ -276,6 +283,7 @@ final class Group {
     choice.forget();
     Operator.goOn(this, now);
     if (!captured || !config.enabled()) {
+      Change.forgetDisabled(this);
       report(now);
       continuing = null;
       return;
@@ -686,12 +694,6 @@ final class Group {
                 + ": "
                 + why));
     changed();
-  }
-
-  void answer(long request, boolean done, String text) {
-    if (request != 0) {
-      outbox.answer(request, done, text);
-    }
   }
 
   /** Whether an address is served, as far as is known. */

@@ -76,12 +76,13 @@ final class GroupBefore {
         movedBack.add(each);
       }
     }
-    boolean wasCaptured = group.captured;
+    boolean wasAtWork = group.captured && group.config.enabled();
     group.config = config;
+    group.gone = false;
     group.captured = captured;
     group.maintenance = maintenance;
     group.altnameOn = altnameOn;
-    if (wasCaptured != captured) {
+    if (wasAtWork != (captured && config.enabled())) {
       group.status = status;
       group.reason = reason;
       group.since = since;

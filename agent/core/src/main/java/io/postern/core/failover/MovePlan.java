@@ -44,7 +44,9 @@ final class MovePlan {
       stepAside(commands);
     } else if (group.config.unplumbFirst() && mode == StandbyMode.COLD) {
       remove(move.addresses, commands);
-      setOldDown(commands);
+      if (leavesEmpty()) {
+        setOldDown(commands);
+      }
     }
     group.macs.take(move.to, move.addresses.getFirst(), commands);
     LinkState link = group.kernel.link(move.to.nic);
@@ -121,6 +123,16 @@ final class MovePlan {
     }
   }
 
+  /** Whether the old interface has no other address of the group: cold, several may have some. */
+  private boolean leavesEmpty() {
+    for (ProtectedAddress address : group.addresses) {
+      if (address.at == move.from && !move.addresses.contains(address)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void remove(List<ProtectedAddress> addresses, List<DeviceCommand> commands) {
     Member from = move.from;
     if (from == null) {
@@ -133,6 +145,7 @@ final class MovePlan {
         commands.add(new DeviceCommand.RemoveAddress(device, address.prefix));
       }
     }
+    Secondaries.putBack(group, commands);
   }
 
   private void routes(List<DeviceCommand> commands) {
@@ -163,7 +176,11 @@ final class MovePlan {
   /** Gives the group's name to the link that carries its first address. */
   static void altname(
       Group group, List<ProtectedAddress> moved, Member to, List<DeviceCommand> commands) {
-    if (!group.addresses.isEmpty() && moved.contains(group.addresses.getFirst())) {
+    // A group that was disabled or removed meanwhile has given its name up.
+    if (!group.gone
+        && group.config.enabled()
+        && !group.addresses.isEmpty()
+        && moved.contains(group.addresses.getFirst())) {
       InterfaceName device = Placement.device(group, to, group.addresses.getFirst());
       group.altnameOn = device;
       commands.add(new DeviceCommand.AddAlternativeName(device, group.config.name()));

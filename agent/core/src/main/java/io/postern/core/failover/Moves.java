@@ -134,12 +134,12 @@ final class Moves {
   }
 
   /** Forgets the moves that wait for one of these batches: they are being put back. */
-  void abandon(Set<Long> batches) {
+  void abandon(Set<Long> batches, long now) {
     for (Move move : List.copyOf(under)) {
       if (batches.contains(move.serviceBatch)
           || batches.contains(move.announceBatch)
           || batches.contains(move.tidyBatch)) {
-        finish(move);
+        finish(move, now);
       }
     }
   }
@@ -250,8 +250,8 @@ final class Moves {
     group.drift.worked(now);
     group.driftDue(now + READ_BACK);
     if (arrived.isEmpty()) {
-      finish(move);
-      group.answer(move.request, false, "not moved: " + words);
+      finish(move, now);
+      answer(move, false, "not moved: " + words);
       return;
     }
     carryOn(move, event, now);
@@ -313,8 +313,8 @@ final class Moves {
     move.to.judgeFrom = recheck;
     group.paths.hold(recheck);
     group.wake(recheck);
-    group.answer(
-        move.request,
+    answer(
+        move,
         move.arrived.size() == move.addresses.size(),
         Sentences.moved(move.arrived, move.from, move.to)
             + (move.arrived.size() == move.addresses.size()
@@ -358,7 +358,7 @@ final class Moves {
       tell(move, now);
     }
     if (move.tidyBatch == 0) {
-      finish(move);
+      finish(move, now);
     }
   }
 
@@ -370,7 +370,17 @@ final class Moves {
         group.driftDue(now + READ_BACK);
       }
     }
-    finish(move);
+    finish(move, now);
+  }
+
+  /** Answers the operator who asked for a move. */
+  private void answer(Move move, boolean done, String text) {
+    if (move.request != 0) {
+      int arrived = move.arrived.size();
+      group.outbox.add(
+          new FailoverAction.Answer(
+              move.request, done, text, arrived == 0 ? 0 : move.eventId, arrived));
+    }
   }
 
   private void tell(Move move, long now) {
@@ -408,8 +418,10 @@ final class Moves {
     group.changed();
   }
 
-  private void finish(Move move) {
+  private void finish(Move move, long now) {
     under.remove(move);
+    // What befell an address on its way was none of the comparison's business until now.
+    group.driftDue(now + Drift.GRACE);
     for (ProtectedAddress address : move.addresses) {
       if (address.move == move) {
         address.move = null;

@@ -55,7 +55,7 @@ final class Outbox {
   }
 
   void answer(long request, boolean done, String text) {
-    actions.add(new FailoverAction.Answer(request, done, text));
+    actions.add(new FailoverAction.Answer(request, done, text, 0, 0));
   }
 
   /** Sends a batch of which no command depends on another; its id. */

@@ -257,7 +257,7 @@ final class Trial {
       Group group = groups.get(name);
       List<DeviceCommand> commands = new ArrayList<>();
       if (group != null) {
-        group.moves.abandon(given);
+        group.moves.abandon(given, now);
         Change.withdrawNew(group, each.before, commands);
       }
       for (DeviceCommand command : each.undo.commands()) {

@@ -138,6 +138,21 @@ final class Bench {
     return this;
   }
 
+  /** The address given last is a secondary of one before it. */
+  Bench second() {
+    AddressState last = addresses.removeLast();
+    addresses.add(
+        new AddressState(
+            last.nic(),
+            last.prefix(),
+            last.broadcast(),
+            true,
+            last.tentative(),
+            last.duplicated(),
+            last.ours()));
+    return this;
+  }
+
   /** Configures and starts, and lets the first proofs come in. */
   Bench start(GroupConfig... groups) {
     configure(groups);

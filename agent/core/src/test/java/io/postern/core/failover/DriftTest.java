@@ -84,6 +84,20 @@ final class DriftTest {
   }
 
   @Test
+  void whatAnotherHandDidToAnAddressOnItsWayIsPutRightWhenItHasArrived() {
+    Bench bench = onVlan(Groups.of("eth0", "eth1"));
+    bench.holdBatches = true;
+    bench.handle(new FailoverEvent.MoveAsked(bench.now, 1, "wan", null, 0, Bench.nic("eth1")));
+    bench.finishBatch();
+    assertEquals("eth1", bench.serving("192.0.2.1"), "in place, and the old link to be tidied");
+    bench.setAdminUp("eth1.5", false);
+    bench.pass(100 * Bench.MILLI);
+    bench.finishBatches();
+    bench.pass(100 * Bench.MILLI);
+    assertEquals(Verdict.PASS, vlanLink(bench, 1).verdict(), bench.commands::toString);
+  }
+
+  @Test
   void aVlanLinkSetDownIsJudgedWherePolicySaysReport() {
     Groups groups = Groups.of("eth0", "eth1");
     groups.drift = DriftPolicy.REPORT;
@@ -194,6 +208,28 @@ final class DriftTest {
     bench.give(new DeviceEvent.AddressReported(bench.now, bench.addresses.getLast()));
     bench.pass(100 * Bench.MILLI);
     assertEquals(List.of("eth0"), bench.holders("192.0.2.1/24"));
+  }
+
+  /** Linux removes an address's secondaries with it. */
+  @Test
+  void aStrayThatIsAPrimaryDoesNotTakeItsSecondariesAlong() {
+    Bench bench =
+        new Bench().nics(2).address("eth0", "192.0.2.1/24").address("eth1", "192.0.2.1/24");
+    bench.address("eth1", "192.0.2.2/24").second();
+    bench.start(
+        Groups.of("eth0", "eth1")
+            .address("192.0.2.1/24", "eth0")
+            .address("192.0.2.2/24", "eth1")
+            .build());
+    assertEquals(List.of("eth0"), bench.holders("192.0.2.1/24"));
+    int removed =
+        bench.commands.indexOf(
+            new DeviceCommand.RemoveAddress(Bench.nic("eth1"), IpPrefix.of("192.0.2.1/24")));
+    int back =
+        bench.commands.indexOf(
+            new DeviceCommand.AddAddress(
+                Bench.nic("eth1"), IpPrefix.of("192.0.2.2/24"), IpAddress.of("192.0.2.255")));
+    assertTrue(removed >= 0 && back > removed, bench.commands::toString);
   }
 
   @Test

@@ -2,13 +2,18 @@ package io.postern.core.failover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.state.GroupOperStatus;
+import io.postern.core.failover.state.LastMove;
+import io.postern.device.DeviceCommand;
+import io.postern.device.DeviceError;
 import io.postern.net.IpAddress;
+import io.postern.net.IpPrefix;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,6 +92,83 @@ final class OperatorTest {
     bench.finishBatches();
     bench.pass(Bench.SECOND);
     assertEquals("eth1", bench.serving("192.0.2.1"), "what was given up is not made later");
+  }
+
+  @Test
+  void aMoveOfOnePrimaryAddressLeavesItsSecondariesWhereTheyAre() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    bench.address("eth0", "192.0.2.2/24").second().start(Groups.of("eth0", "eth1").build());
+    bench.clear();
+    assertTrue(ask(bench, "wan", "192.0.2.1", "eth1").done());
+    int removed =
+        bench.commands.indexOf(
+            new DeviceCommand.RemoveAddress(Bench.nic("eth0"), IpPrefix.of("192.0.2.1/24")));
+    int back =
+        bench.commands.indexOf(
+            new DeviceCommand.AddAddress(
+                Bench.nic("eth0"), IpPrefix.of("192.0.2.2/24"), IpAddress.of("192.0.2.255")));
+    assertTrue(removed >= 0 && back > removed, bench.commands::toString);
+  }
+
+  @Test
+  void anAnswerNamesTheMoveThatWasMadeAndNotTheOneBefore() {
+    Bench bench = pair();
+    FailoverAction.Answer first = ask(bench, "wan", null, "eth1");
+    LastMove made = assertInstanceOf(LastMove.class, bench.group().lastMove());
+    assertEquals(made.eventId(), first.eventId());
+    assertEquals(2, first.addresses());
+    // The announcement waits in a batch of its own when one of the addresses is refused.
+    bench.refuses =
+        command ->
+            command instanceof DeviceCommand.AddAddress add
+                    && add.prefix().equals(IpPrefix.of("192.0.2.2/24"))
+                ? DeviceError.NO_SPACE
+                : null;
+    FailoverAction.Answer second = ask(bench, "wan", null, "eth0");
+    assertFalse(second.done());
+    assertEquals(1, second.addresses(), second.text());
+    assertTrue(second.eventId() > first.eventId(), second.toString());
+    FailoverAction.Answer refused = ask(bench, "wan", null, "eth7");
+    assertEquals(0, refused.eventId());
+    assertEquals(0, refused.addresses());
+  }
+
+  /** Disabled, left out, or left out for a trial: what is under way is brought to its end. */
+  @Test
+  void aMoveUnderWayIsFinishedAndAnsweredThoughItsGroupIsDisabledOrRemoved() {
+    for (String how : List.of("disabled", "removed")) {
+      for (int done = 0; done < 2; done++) {
+        Bench bench = new Bench().nics(2);
+        GroupConfig wan = Groups.of("eth0", "eth1").address("192.0.2.1/24", "eth0").build();
+        bench.start(wan).pass(5 * Bench.SECOND).clear();
+        bench.holdBatches = true;
+        later(bench, 1, "eth1");
+        for (int i = 0; i < done; i++) {
+          bench.finishBatch();
+        }
+        later(bench, 2, "eth0");
+        if (how.equals("disabled")) {
+          Groups groups = Groups.of("eth0", "eth1");
+          groups.enabled = false;
+          bench.configure(groups.build());
+        } else {
+          bench.configure();
+        }
+        bench.finishBatches();
+        assertEquals(
+            List.of("1 true", "2 false"),
+            bench.answered.stream().map(a -> a.request() + " " + a.done()).sorted().toList(),
+            bench.answered::toString);
+        assertEquals(List.of("eth1"), bench.holders("192.0.2.1/24"), how);
+        assertEquals(List.of(), bench.names("eth0"), how);
+        assertEquals(List.of(), bench.names("eth1"), how);
+        assertFalse(bench.machine.isChanging());
+        bench.configure(wan);
+        bench.pass(3 * Bench.SECOND);
+        assertEquals("eth1", bench.serving("192.0.2.1"), bench.group()::toString);
+        assertTrue(ask(bench, "wan", null, "eth0").done());
+      }
+    }
   }
 
   private record Question(
@@ -225,5 +307,29 @@ final class OperatorTest {
     bench.configure(groups.build());
     bench.pass(3 * Bench.SECOND);
     assertEquals("eth1", bench.serving("192.0.2.1"), bench.group().toString());
+  }
+
+  /** What failed over is tagged as the agent's: only its memory knows that it was learned. */
+  @Test
+  void aDisabledGroupKnowsWhatItHadLearnedWhenItIsTakenUpAgainAlsoByAnotherRun() {
+    for (boolean restarted : List.of(false, true)) {
+      Bench bench = pair();
+      bench.cut("eth0");
+      bench.pass(5 * Bench.SECOND);
+      assertEquals("eth1", bench.serving("192.0.2.1"));
+      Groups groups = Groups.of("eth0", "eth1");
+      groups.enabled = false;
+      bench.configure(groups.build());
+      if (restarted) {
+        bench.restart();
+      }
+      groups.enabled = true;
+      bench.configure(groups.build());
+      bench.pass(3 * Bench.SECOND);
+      assertEquals("eth1", bench.serving("192.0.2.1"), bench.group()::toString);
+      bench.mend("eth0");
+      bench.pass(60 * Bench.SECOND);
+      assertEquals("eth0", bench.serving("192.0.2.1"), "its home is remembered");
+    }
   }
 }

@@ -47,6 +47,27 @@ final class StandbyTest {
     }
   }
 
+  @Test
+  void aColdInterfaceThatKeepsAnAddressOfItsOwnIsNotSetDownWhenAnotherLeavesIt() {
+    Bench bench = new Bench().nics(2);
+    Groups groups =
+        Groups.of("eth0", "eth1").address("192.0.2.1/24", "eth0").address("192.0.2.2/24", "eth1");
+    groups.mode = StandbyMode.COLD;
+    groups.unknownMayCarry = true;
+    groups.unplumbFirst = true;
+    bench.start(groups.build());
+    bench.cut("eth0");
+    assertEquals(List.of("eth1"), bench.holders("192.0.2.1/24"));
+    bench.mend("eth0");
+    bench.clear();
+    bench.pass(120 * Bench.SECOND);
+    assertEquals("eth0", bench.serving("192.0.2.1"), bench.group()::toString);
+    assertEquals("eth1", bench.serving("192.0.2.2"), bench.group()::toString);
+    assertFalse(
+        bench.commands.contains(new DeviceCommand.SetAdminUp(Bench.nic("eth1"), false)),
+        bench.commands::toString);
+  }
+
   private static int index(Bench bench, Class<? extends DeviceCommand> kind) {
     for (int i = 0; i < bench.commands.size(); i++) {
       if (kind.isInstance(bench.commands.get(i))) {

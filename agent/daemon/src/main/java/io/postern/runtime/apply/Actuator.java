@@ -128,7 +128,7 @@ public final class Actuator implements Loop.Executor {
     }
     publisher.announce();
     untold.clear();
-    if (journal.wantsCheckpoint() && !machine.isOnTrial()) {
+    if (journal.wantsCheckpoint() && !machine.isChanging()) {
       journal.record(machine.checkpoint());
     }
   }

@@ -116,7 +116,8 @@ public final class Requests implements Operator {
   public void answer(FailoverAction.Answer answer) {
     CompletableFuture<Reply> future = waiting.get(answer.request());
     if (future != null) {
-      future.completeAsync(() -> new Reply(answer.done(), answer.text()));
+      future.completeAsync(
+          () -> new Reply(answer.done(), answer.text(), answer.eventId(), answer.addresses()));
     }
   }
 }

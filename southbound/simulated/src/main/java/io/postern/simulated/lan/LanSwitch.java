@@ -20,19 +20,11 @@ public final class LanSwitch implements PortOwner {
   private final List<Port> ports = new ArrayList<>();
   private final Map<Port, PortSecurity> security = new LinkedHashMap<>();
   private final Map<Station, Learned> table = new LinkedHashMap<>();
-  private final List<FrameObserver> observers = new ArrayList<>();
   private long ageing = DEFAULT_AGEING;
 
   private record Station(MacAddress mac, int vlan) {}
 
   private record Learned(Port port, long at) {}
-
-  /** Sees every frame that enters the switch, also one that it then refuses. */
-  @FunctionalInterface
-  public interface FrameObserver {
-    /** A frame entered through a port. */
-    void entered(Port port, Frame frame);
-  }
 
   /** A switch without ports. */
   public LanSwitch(SimulatedWorld world, String name) {
@@ -57,11 +49,6 @@ public final class LanSwitch implements PortOwner {
     return security.computeIfAbsent(port, _ -> new PortSecurity());
   }
 
-  /** Tells someone of every frame that enters. */
-  public void observe(FrameObserver observer) {
-    observers.add(observer);
-  }
-
   /** Where a MAC was last heard; null where the switch does not know, and floods. */
   public @Nullable Port whereIs(MacAddress mac, int vlan) {
     Learned learned = table.get(new Station(mac, vlan));
@@ -83,9 +70,6 @@ public final class LanSwitch implements PortOwner {
 
   @Override
   public void heard(Port port, Frame frame) {
-    for (int i = 0; i < observers.size(); i++) {
-      observers.get(i).entered(port, frame);
-    }
     if (!admits(port, frame)) {
       return;
     }

@@ -1,11 +1,15 @@
 package io.postern.simulated.lan;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where a cable is plugged in. Its carrier is up while cable and both ends are in order. */
 public final class Port {
   private final PortOwner owner;
   private final String name;
+  private final List<Consumer<Frame>> observers = new ArrayList<>();
   private @Nullable Cable cable;
   private boolean enabled = true;
   private boolean carrier;
@@ -46,9 +50,17 @@ public final class Port {
     }
   }
 
+  /** Tells someone of every frame at the moment when it leaves, whatever the cable does to it. */
+  public void observe(Consumer<Frame> observer) {
+    observers.add(observer);
+  }
+
   /** Sends a frame; without carrier it is lost. */
   public void send(Frame frame) {
     if (carrier && cable != null) {
+      for (int i = 0; i < observers.size(); i++) {
+        observers.get(i).accept(frame);
+      }
       cable.carry(this, frame);
     }
   }
