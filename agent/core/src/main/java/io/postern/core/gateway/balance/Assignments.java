@@ -396,7 +396,6 @@ public final class Assignments {
             break;
           }
         }
-        Thread.onSpinWait();
       }
     }
     return null;
