@@ -38,6 +38,14 @@ public interface Device extends AutoCloseable {
    */
   PacketPort packets(PacketPort.Listener listener);
 
+  /**
+   * Opens the way for ARP of one LAN; as many as there are LANs. It is closed by itself or with the
+   * device.
+   *
+   * @throws IllegalStateException where the kernel refuses, or after {@link #close}
+   */
+  ArpPort arp(InterfaceName nic, ArpAnswers answers);
+
   /** Queues an examination; ends with one {@link DeviceEvent.Examined}. */
   void examine(Examination examination);
 

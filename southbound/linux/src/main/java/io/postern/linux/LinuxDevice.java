@@ -1,5 +1,7 @@
 package io.postern.linux;
 
+import io.postern.device.ArpAnswers;
+import io.postern.device.ArpPort;
 import io.postern.device.Batch;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
@@ -11,6 +13,7 @@ import io.postern.device.LinkCounters;
 import io.postern.device.LinkState;
 import io.postern.device.PacketPort;
 import io.postern.device.WatchedLink;
+import io.postern.linux.arp.ArpResponder;
 import io.postern.linux.arp.Hearing;
 import io.postern.linux.arp.SentSources;
 import io.postern.linux.link.CarrierLedger;
@@ -25,15 +28,18 @@ import io.postern.linux.link.Lanes;
 import io.postern.linux.link.LinkTable;
 import io.postern.linux.link.SettingFiles;
 import io.postern.linux.link.Settings;
+import io.postern.linux.netlink.LinkCodec;
 import io.postern.linux.probe.Heartbeats;
 import io.postern.linux.syscall.KernelException;
 import io.postern.linux.vrrp.VrrpPort;
 import io.postern.net.InterfaceName;
+import io.postern.net.MacAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +56,7 @@ public final class LinuxDevice implements Device {
   private volatile Set<InterfaceName> watched = Set.of();
   private volatile @Nullable Running running;
   private volatile @Nullable VrrpPort port;
+  private final List<ArpResponder> responders = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   /**
@@ -125,7 +132,20 @@ public final class LinuxDevice implements Device {
     Examiner examiner = new Examiner(listener);
     EventReader reader =
         new EventReader(
-            links, ledger, listener, link -> appeared(link, hearing, heartbeats, settings));
+            links,
+            ledger,
+            listener,
+            new EventReader.LinkChanges() {
+              @Override
+              public void appeared(LinkState link) {
+                LinuxDevice.this.appeared(link, hearing, heartbeats, settings);
+              }
+
+              @Override
+              public void macChanged(LinkState link) {
+                responders.forEach(responder -> responder.refresh(link.name()));
+              }
+            });
     List<Thread> threads = new ArrayList<>();
     threads.add(home.startUrgent("postern-reader", reader));
     threads.add(home.startUrgent("postern-watch", poll));
@@ -147,6 +167,7 @@ public final class LinuxDevice implements Device {
       if (packets != null) {
         packets.refresh();
       }
+      responders.forEach(responder -> responder.refresh(link.name()));
     }
   }
 
@@ -204,6 +225,29 @@ public final class LinuxDevice implements Device {
     }
   }
 
+  @Override
+  public synchronized ArpPort arp(InterfaceName nic, ArpAnswers answers) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    try {
+      ArpResponder opened =
+          home.call(() -> new ArpResponder(nic, links, this::mac, answers, responders::remove));
+      responders.add(opened);
+      // Not urgent: a storm must not keep the processor from advertisements and leases.
+      home.start("postern-arp-" + nic, opened);
+      return opened;
+    } catch (KernelException e) {
+      throw new IllegalStateException("the kernel refuses: " + e.getMessage(), e);
+    }
+  }
+
+  private long mac(InterfaceName nic) {
+    LinkCodec.Read link = links.link(nic);
+    MacAddress mac = link == null ? null : link.state().mac();
+    return mac == null ? -1 : mac.bits();
+  }
+
   /** Makes the kernel lose events, by giving it next to no room for them. For tests. */
   void loseEvents() {
     Running now = running;
@@ -240,6 +284,7 @@ public final class LinuxDevice implements Device {
     if (packets != null) {
       packets.close();
     }
+    responders.forEach(ArpResponder::close);
     Running now = running;
     if (now != null) {
       now.lanes().close();

@@ -36,6 +36,7 @@ final class Kernel {
   private final Reporter reporter;
   private final CarrierWatch carrierWatch;
   private final LinkWatch linkWatch;
+  private final Link loopback;
   private boolean promotesSecondaries;
 
   Kernel(SimulatedWorld world, Reporter reporter) {
@@ -46,11 +47,17 @@ final class Kernel {
     Link lo = new Link(links.nextIndex(), InterfaceName.of("lo"), Link.HARDWARE, null);
     lo.adminUp = true;
     links.add(lo);
+    loopback = lo;
     addresses.add(
         new Held(
             lo,
             new AddressState(
                 lo.name, IpPrefix.of("127.0.0.1/8"), null, false, false, false, false)));
+  }
+
+  /** Whether an address, other than one that never leaves the box, is on the loopback. */
+  boolean isOnLoopback(IpAddress address) {
+    return !address.isLoopback() && addresses.isOn(loopback, address);
   }
 
   CarrierWatch carrierWatch() {

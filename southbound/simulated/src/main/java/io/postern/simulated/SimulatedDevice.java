@@ -1,5 +1,7 @@
 package io.postern.simulated;
 
+import io.postern.device.ArpAnswers;
+import io.postern.device.ArpPort;
 import io.postern.device.Batch;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
@@ -35,6 +37,7 @@ public final class SimulatedDevice implements Device {
   private final Kernel kernel;
   private final Heartbeats heartbeats;
   private final Packets packets;
+  private final ArpPorts arpPorts;
   private final Stack stack;
   private final Settings settings;
   private final FaultPlan faults;
@@ -53,7 +56,8 @@ public final class SimulatedDevice implements Device {
     this.kernel = new Kernel(world, reporter);
     this.heartbeats = new Heartbeats(world, kernel, reporter);
     this.packets = new Packets(world, kernel);
-    this.stack = new Stack(world, name, kernel, reporter, heartbeats, packets);
+    this.arpPorts = new ArpPorts(world, kernel);
+    this.stack = new Stack(world, name, kernel, reporter, heartbeats, packets, arpPorts);
     this.settings = new Settings(world, kernel.links, reporter);
     this.faults = new FaultPlan(world);
     KernelCommands commands = new KernelCommands(kernel);
@@ -160,6 +164,11 @@ public final class SimulatedDevice implements Device {
     world.change(() -> heartbeats.late(byNanos, forNanos));
   }
 
+  /** Makes the ARP threads hear nothing of what arrives in the next {@code nanos}. */
+  public void deafArp(long nanos) {
+    world.change(() -> arpPorts.deaf(world.now() + nanos));
+  }
+
   /** Loses the kernel's events for a moment (ENOBUFS) and then tells all that there is. */
   public void overrun() {
     world.change(
@@ -217,6 +226,7 @@ public final class SimulatedDevice implements Device {
     heartbeats.follow(List.of());
     kernel.carrierWatch().follow(List.of());
     packets.forget();
+    arpPorts.forget();
   }
 
   // The seam
@@ -284,6 +294,11 @@ public final class SimulatedDevice implements Device {
   @Override
   public PacketPort packets(PacketPort.Listener listener) {
     return packets.open(listener);
+  }
+
+  @Override
+  public ArpPort arp(InterfaceName nic, ArpAnswers answers) {
+    return arpPorts.open(nic, answers);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class Stack {
   private final Reporter reporter;
   private final Heartbeats heartbeats;
   private final Packets packets;
+  private final ArpPorts arpPorts;
 
   Stack(
       SimulatedWorld world,
@@ -29,13 +30,15 @@ final class Stack {
       Kernel kernel,
       Reporter reporter,
       Heartbeats heartbeats,
-      Packets packets) {
+      Packets packets,
+      ArpPorts arpPorts) {
     this.world = world;
     this.device = device;
     this.kernel = kernel;
     this.reporter = reporter;
     this.heartbeats = heartbeats;
     this.packets = packets;
+    this.arpPorts = arpPorts;
   }
 
   /** The end of a NIC's cable. */
@@ -101,16 +104,22 @@ final class Stack {
   /** To the link and the macvlans on it that the frame is for. */
   private void spread(Link link, Frame frame, @Nullable PathTrace trace) {
     boolean group = frame.destination().isGroup();
+    boolean forUs = group || frame.destination().equals(link.mac);
     for (int i = 0; i < link.uppers.size(); i++) {
       Link upper = link.uppers.get(i);
       if (upper.kind.equals(Link.MACVLAN)
           && upper.adminUp
           && (group || frame.destination().equals(upper.mac))) {
+        forUs = true;
         hear(upper, frame, trace);
       }
     }
     if (link.adminUp && (group || frame.destination().equals(link.mac))) {
       hear(link, frame, trace);
+    }
+    // A socket on the LAN's link hears what a macvlan on it is told, too.
+    if (forUs && trace == null && frame instanceof Frame.Arp arp) {
+      arpPorts.arrived(link, arp);
     }
   }
 
@@ -182,13 +191,21 @@ final class Stack {
       }
       return;
     }
+    Link out = link;
+    MacAddress source = own;
     if (!kernel.addresses.isOn(link, echo.to())) {
-      return;
+      // An address on the loopback is served by every link, and answered through the LAN's own.
+      Link lower = link.kind.equals(Link.MACVLAN) ? link.lower : link;
+      if (lower == null || lower.mac == null || !kernel.isOnLoopback(echo.to())) {
+        return;
+      }
+      out = lower;
+      source = lower.mac;
     }
     if (trace != null) {
-      imagineAnswer(link, own, echo.reply(own), trace);
+      imagineAnswer(out, source, echo.reply(source), trace);
     } else {
-      link.send(echo.reply(own));
+      out.send(echo.reply(source));
     }
   }
 

@@ -78,6 +78,19 @@ public final class Frames {
     return arp(b, at, targetMac, mac, false, sender, targetMac, target);
   }
 
+  /**
+   * An ARP reply to one station that names a MAC which need not be the frame's source.
+   *
+   * @param source Ethernet source
+   * @param mac the MAC that {@code sender} is said to have
+   * @param sender the address told about, 32 bits, as {@code target}
+   */
+  static int arpReply(
+      ByteBuffer b, int at, long source, long mac, int sender, long targetMac, int target) {
+    ethernet(b, at, targetMac, source, ETHERTYPE_ARP);
+    return arp(b, at, false, mac, sender, targetMac, target);
+  }
+
   private static int arp(
       ByteBuffer b,
       int at,
@@ -88,14 +101,27 @@ public final class Frames {
       long targetMac,
       IpAddress target) {
     ethernet(b, at, destination, mac, ETHERTYPE_ARP);
+    return arp(b, at, request, mac, (int) sender.low(), targetMac, (int) target.low());
+  }
+
+  private static int arp(
+      ByteBuffer b, int at, boolean request, long mac, int sender, long targetMac, int target) {
     put16(b, at + 14, 1);
     put16(b, at + 16, ETHERTYPE_IPV4);
     b.put(at + 18, (byte) 6).put(at + 19, (byte) 4);
     put16(b, at + 20, request ? 1 : 2);
     putMac(b, at + 22, mac);
-    put32(b, at + 28, (int) sender.low());
+    put32(b, at + 28, sender);
     putMac(b, at + 32, targetMac);
-    put32(b, at + 38, (int) target.low());
+    put32(b, at + 38, target);
+    return ARP_FRAME;
+  }
+
+  /** The same packet in a frame to another station. */
+  static int relay(
+      ByteBuffer from, int fromAt, ByteBuffer to, int at, long destination, long source) {
+    to.put(at, from, fromAt, ARP_FRAME);
+    ethernet(to, at, destination, source, ETHERTYPE_ARP);
     return ARP_FRAME;
   }
 

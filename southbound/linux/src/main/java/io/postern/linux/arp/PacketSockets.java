@@ -10,6 +10,10 @@ public final class PacketSockets {
   /** Octets of struct sockaddr_ll. */
   public static final int ADDRESS = 20;
 
+  private static final int SOL_PACKET = 263;
+  private static final int PACKET_QDISC_BYPASS = 20;
+  private static final int PACKET_IGNORE_OUTGOING = 23;
+
   private static final int LD_H_ABS = 0x28;
   private static final int LD_B_ABS = 0x30;
   private static final int JEQ = 0x15;
@@ -78,6 +82,29 @@ public final class PacketSockets {
       socket.receiveBuffer(buffer);
       OffHeap address = new OffHeap(ADDRESS);
       writeAddress(address.bytes(), 0, index, protocol);
+      socket.bind(address, ADDRESS);
+      return socket;
+    } catch (KernelException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A socket that hears the ARP packets about some addresses on one link and sends through it, past
+   * the link's queue.
+   *
+   * @param buffer octets of its buffers, beyond the system's limit where privileged
+   */
+  static KernelSocket arp(int index, int[] addresses, int buffer) throws KernelException {
+    KernelSocket socket = KernelSocket.open(KernelSocket.AF_PACKET, KernelSocket.SOCK_RAW, 0);
+    try {
+      socket.attachFilter(ArpFilter.of(addresses));
+      socket.buffers(buffer);
+      socket.tryOption(SOL_PACKET, PACKET_QDISC_BYPASS, 1);
+      socket.tryOption(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+      OffHeap address = new OffHeap(ADDRESS);
+      writeAddress(address.bytes(), 0, index, Frames.ETHERTYPE_ARP);
       socket.bind(address, ADDRESS);
       return socket;
     } catch (KernelException e) {

@@ -20,8 +20,8 @@ import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ public final class EventReader implements Runnable, AutoCloseable {
   private final CarrierLedger ledger;
   private final KernelReader kernel;
   private final DeviceListener listener;
-  private final Consumer<LinkState> linkAppeared;
+  private final LinkChanges changes;
   private final LinkIoctl ioctl;
   private final Readiness readiness;
   private final Map<Integer, Integer> speeds = new HashMap<>();
@@ -50,21 +50,27 @@ public final class EventReader implements Runnable, AutoCloseable {
   private volatile boolean closed;
   private boolean rested = true;
 
+  /** Hears of links that others must know of at once. On the reader thread. */
+  public interface LinkChanges {
+    /** A link that was not known, or not by that name. */
+    void appeared(LinkState link);
+
+    /** A link may have another MAC. */
+    void macChanged(LinkState link);
+  }
+
   /**
    * Opens its sockets in the calling thread's network namespace.
    *
-   * @param linkAppeared told of each link not known before, on the reader thread
+   * @param changes told of links that others must know of at once, on the reader thread
    */
   public EventReader(
-      LinkTable links,
-      CarrierLedger ledger,
-      DeviceListener listener,
-      Consumer<LinkState> linkAppeared)
+      LinkTable links, CarrierLedger ledger, DeviceListener listener, LinkChanges changes)
       throws KernelException {
     this.links = links;
     this.ledger = ledger;
     this.listener = listener;
-    this.linkAppeared = linkAppeared;
+    this.changes = changes;
     ioctl = new LinkIoctl();
     readiness = new Readiness();
     kernel = new KernelReader();
@@ -196,8 +202,10 @@ public final class EventReader implements Runnable, AutoCloseable {
           }
         });
     for (LinkCodec.Read link : all.links()) {
-      if (!before.contains(link.state().index())) {
-        linkAppeared.accept(link.state());
+      if (before.contains(link.state().index())) {
+        changes.macChanged(link.state()); // as far as is known
+      } else {
+        changes.appeared(link.state());
       }
     }
   }
@@ -239,7 +247,9 @@ public final class EventReader implements Runnable, AutoCloseable {
           listener.report(new DeviceEvent.LinkReported(at, state));
         });
     if (old == null || !old.state().name().equals(name)) {
-      linkAppeared.accept(state);
+      changes.appeared(state);
+    } else if (!Objects.equals(old.state().mac(), state.mac())) {
+      changes.macChanged(state);
     }
   }
 

@@ -14,6 +14,7 @@ public final class Readiness implements AutoCloseable {
   private final int wakeFd;
   private OffHeap fds = new OffHeap(8 * 64);
   private int count;
+  private boolean open = true;
 
   /** Makes the means of being woken. */
   public Readiness() throws KernelException {
@@ -69,13 +70,19 @@ public final class Readiness implements AutoCloseable {
     return fds.bytes().getShort(number * 8 + 6) != 0;
   }
 
-  /** Ends a wait; may be called from any thread. */
-  public void wake() {
-    Libc.write(wakeFd, one.address(), 8);
+  /** Ends a wait; may be called from any thread, and after the end. */
+  public synchronized void wake() {
+    // The number of a closed descriptor is soon another file's.
+    if (open) {
+      Libc.write(wakeFd, one.address(), 8);
+    }
   }
 
   @Override
-  public void close() {
-    Libc.close(wakeFd);
+  public synchronized void close() {
+    if (open) {
+      open = false;
+      Libc.close(wakeFd);
+    }
   }
 }
