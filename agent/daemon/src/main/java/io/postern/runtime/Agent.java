@@ -48,6 +48,11 @@ public final class Agent implements AutoCloseable {
   private static final long REHEARSAL_SECONDS = 60;
   private static final int URGENCY = 10;
 
+  /** Why a later rehearsal cannot make good for one that did not take place. */
+  private static final String NO_ROOM =
+      "; the room for rehearsals is made at the start alone, with CAP_SYS_ADMIN, which the agent"
+          + " then drops for good: start it with both to rehearse";
+
   /**
    * What the agent is started with.
    *
@@ -199,18 +204,18 @@ public final class Agent implements AutoCloseable {
   /** Rehearses, drops the privilege that only the rehearsal needs, and leaves the room open. */
   private Rehearsal rehearse(Options options) {
     if (options.simulated()) {
-      return Rehearsal.none("a simulated device needs no rehearsal");
+      return Rehearsal.none("on a simulated device there is nothing to rehearse");
     }
     if (options.rehearsals() == 0) {
       dropSysAdmin();
-      return Rehearsal.none("the agent was started with --rehearsals 0");
+      return Rehearsal.none("the agent was started with --rehearsals 0" + NO_ROOM);
     }
     RehearsalRoom room;
     try {
       room = keep(RehearsalRoom.enter());
     } catch (KernelException e) {
       LOG.warn("no rehearsal, so the first failover will be slow: {}", e.getMessage());
-      return Rehearsal.none("no scratch namespace: " + e.getMessage());
+      return Rehearsal.none("at its start the agent could not: " + e.getMessage() + NO_ROOM);
     } finally {
       dropSysAdmin();
     }

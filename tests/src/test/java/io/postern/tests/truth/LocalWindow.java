@@ -53,7 +53,7 @@ public record LocalWindow(Map<String, Map<List<String>, Map<String, String>>> ta
   }
 
   /** Asks the agent one question. */
-  static JsonObject ask(Path socket, JsonObject question) throws IOException {
+  public static JsonObject ask(Path socket, JsonObject question) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         BufferedReader in =
             new BufferedReader(
