@@ -7,10 +7,8 @@ import io.postern.config.tree.DataNode.Inner;
 import io.postern.config.tree.DataNode.Leaf;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.apache.commons.codec.digest.Sha2Crypt;
 
 /**
@@ -26,9 +24,9 @@ public final class CleartextPasswords {
   private CleartextPasswords() {}
 
   /** The tree with every password hashed; the tree itself where there was none in clear. */
+  @SuppressWarnings("ReferenceEquality") // what holds no password in clear is the same object
   public static Inner hash(Inner tree) {
-    Map<SchemaNode, DataNode> children = new LinkedHashMap<>();
-    boolean changed = false;
+    Inner result = tree;
     for (DataNode child : tree.children().values()) {
       DataNode hashed =
           switch (child) {
@@ -37,21 +35,39 @@ public final class CleartextPasswords {
             case Leaf leaf -> hash(leaf);
             case DataNode.LeafList list -> list;
           };
-      changed |= !hashed.equals(child);
-      children.put(child.schema(), hashed);
+      if (hashed != child) {
+        result = result.with(hashed);
+      }
     }
-    return changed ? new Inner(tree.schema(), children) : tree;
+    return result;
   }
 
+  @SuppressWarnings("ReferenceEquality") // as above
   private static Entries hash(Entries list) {
-    SequencedMap<List<String>, Inner> entries = new LinkedHashMap<>();
-    boolean changed = false;
+    // A list of ten thousand addresses is not searched for passwords.
+    if (!mayHold(list.schema())) {
+      return list;
+    }
+    Entries result = list;
     for (Map.Entry<List<String>, Inner> entry : list.entries().entrySet()) {
       Inner hashed = hash(entry.getValue());
-      changed |= !hashed.equals(entry.getValue());
-      entries.put(entry.getKey(), hashed);
+      if (hashed != entry.getValue()) {
+        result = result.with(entry.getKey(), hashed);
+      }
     }
-    return changed ? new Entries(list.schema(), entries) : list;
+    return result;
+  }
+
+  private static boolean mayHold(SchemaNode schema) {
+    if (schema.isTerminal()) {
+      return schema.name().equals(TYPE_LEAF);
+    }
+    for (SchemaNode child : schema.children()) {
+      if (child.config() && mayHold(child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Leaf hash(Leaf leaf) {

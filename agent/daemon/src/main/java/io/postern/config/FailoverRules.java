@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * What failover groups have to satisfy beyond the structure of the model: its {@code must}
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
  * over here.
  */
 final class FailoverRules {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
   private final Consumer<ConfigError> errors;
   private final Inner postern;
   private final Place root;
@@ -258,7 +261,7 @@ final class FailoverRules {
 
   /** A number, or -1 for a word. */
   private static long number(String text) {
-    return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : -1;
+    return NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
   }
 
   private void report(Place place, String sentence) {

@@ -44,14 +44,33 @@ public sealed interface LeafType {
     return read(text, Names.MODULE_NAMES) instanceof Valid valid ? valid.canonical() : text;
   }
 
+  /** How a canonical value stands in JSON. */
+  default JsonForm form(String canonical) {
+    return switch (this) {
+      case Whole whole -> whole.form();
+      case Truth _ -> JsonForm.BOOLEAN;
+      case Empty _ -> JsonForm.EMPTY;
+      case Reference reference -> reference.target().form(canonical);
+      case Union union -> union.formOf(canonical);
+      case Decimal _, Text _, Enumeration _, Identity _, Binary _, Bits _, Opaque _ ->
+          JsonForm.STRING;
+    };
+  }
+
   /** Whole numbers of all sizes. 64 bits stand in JSON as strings. */
   record Whole(List<Range> ranges, boolean wide) implements LeafType {
+    private static final Pattern DIGITS = Pattern.compile("[+-]?[0-9]+");
+
+    private JsonForm form() {
+      return wide ? JsonForm.STRING : JsonForm.NUMBER;
+    }
+
     @Override
     public Reading read(String text, Names names) {
-      if (text.length() <= 20 && text.matches("[+-]?[0-9]+")) {
+      if (text.length() <= 20 && DIGITS.matcher(text).matches()) {
         BigInteger value = new BigInteger(text);
         if (Range.anyContains(ranges, new BigDecimal(value))) {
-          return new Valid(value.toString(), wide ? JsonForm.STRING : JsonForm.NUMBER);
+          return new Valid(value.toString(), form());
         }
       }
       return new Invalid("a whole number in " + Range.show(ranges));
@@ -211,6 +230,16 @@ public sealed interface LeafType {
 
   /** The first member type that reads the text. */
   record Union(List<LeafType> members) implements LeafType {
+    private JsonForm formOf(String canonical) {
+      JsonForm first = members.getFirst().form(canonical);
+      if (members.stream().allMatch(member -> member.form(canonical) == first)) {
+        return first;
+      }
+      return read(canonical, Names.MODULE_NAMES) instanceof Valid valid
+          ? valid.form()
+          : JsonForm.STRING;
+    }
+
     @Override
     public Reading read(String text, Names names) {
       Set<String> expected = new LinkedHashSet<>();
@@ -284,8 +313,12 @@ public sealed interface LeafType {
     }
 
     static boolean anyContains(List<Range> ranges, BigDecimal value) {
-      return ranges.stream()
-          .anyMatch(r -> r.from.compareTo(value) <= 0 && value.compareTo(r.to) <= 0);
+      for (Range range : ranges) {
+        if (range.from.compareTo(value) <= 0 && value.compareTo(range.to) <= 0) {
+          return true;
+        }
+      }
+      return false;
     }
 
     static String show(List<Range> ranges) {

@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /** Reads JSON strictly: no comments, no trailing commas, no repeated names, bounded depth. */
 public final class JsonParser {
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
   private static final int MAX_DEPTH = 100;
 
   private final String text;
@@ -172,7 +176,7 @@ public final class JsonParser {
       at++;
     }
     String number = text.substring(begin, at);
-    if (!number.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
+    if (!NUMBER.matcher(number).matches()) {
       throw malformed("not a number: " + number);
     }
     return number;

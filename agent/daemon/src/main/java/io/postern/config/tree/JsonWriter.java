@@ -1,8 +1,5 @@
 package io.postern.config.tree;
 
-import io.postern.config.schema.LeafType;
-import io.postern.config.schema.LeafType.JsonForm;
-import io.postern.config.schema.Names;
 import io.postern.config.schema.SchemaNode;
 import io.postern.config.tree.DataNode.Entries;
 import io.postern.config.tree.DataNode.Inner;
@@ -86,11 +83,7 @@ public final class JsonWriter {
   }
 
   private void value(SchemaNode schema, String value) {
-    JsonForm form =
-        schema.type().read(value, Names.MODULE_NAMES) instanceof LeafType.Valid valid
-            ? valid.form()
-            : JsonForm.STRING;
-    switch (form) {
+    switch (schema.type().form(value)) {
       case STRING -> quote(value);
       case NUMBER, BOOLEAN -> out.append(value);
       case EMPTY -> out.append("[null]");
