@@ -38,6 +38,9 @@ final class Agent {
     /** A machine begins. */
     void began(FailoverMachine machine);
 
+    /** It is about to handle an event. */
+    default void hears(FailoverEvent event) {}
+
     /** It handled an event. */
     void handled(FailoverMachine machine, FailoverEvent event, List<FailoverAction> actions);
   }
@@ -99,6 +102,7 @@ final class Agent {
     if (!alive) {
       return;
     }
+    witness.hears(event);
     List<FailoverAction> actions = machine.handle(event);
     witness.handled(machine, event, actions);
     if (!quiet(event)) {

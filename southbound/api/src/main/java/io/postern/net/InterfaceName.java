@@ -33,7 +33,13 @@ public record InterfaceName(String text) implements Comparable<InterfaceName> {
     if (text.isEmpty() || text.length() > MAX_LENGTH || text.equals(".") || text.equals("..")) {
       return false;
     }
-    return text.chars().allMatch(c -> c > ' ' && c < 127 && c != '/' && c != ':');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 127 || c == '/' || c == ':') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

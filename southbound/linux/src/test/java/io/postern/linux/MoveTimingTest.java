@@ -5,6 +5,7 @@ import static io.postern.linux.Bench.NIC1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.postern.device.CommandOutcome;
 import io.postern.device.DeviceCommand;
 import io.postern.device.DeviceCommand.AddAddress;
@@ -19,6 +20,7 @@ import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +50,7 @@ final class MoveTimingTest {
     bench.run(additions(NIC0, addresses, routes));
     double[] served = new double[runs];
     double[] all = new double[runs];
+    long[] octets = new long[runs];
     for (int run = 0; run < runs; run++) {
       InterfaceName from = nics[run % 2];
       InterfaceName to = nics[1 - run % 2];
@@ -63,6 +66,7 @@ final class MoveTimingTest {
       for (int i = addresses - 1; i >= 0; i--) {
         commands.add(new RemoveAddress(from, address(i)));
       }
+      long allocated = allocated();
       long queued = System.nanoTime();
       DeviceEvent.BatchCompleted done = bench.run(commands);
       for (CommandOutcome outcome : done.outcomes()) {
@@ -70,19 +74,37 @@ final class MoveTimingTest {
       }
       served[run] = (done.outcomes().get(restored).at() - queued) / 1e6;
       all[run] = (done.at() - queued) / 1e6;
+      octets[run] = allocated() - allocated;
       bench.forget();
     }
     assertEquals(addresses, count(bench, nics[runs % 2]));
     Arrays.sort(served);
     Arrays.sort(all);
+    Arrays.sort(octets);
     System.out.printf(
-        "move of %4d addresses, MAC, %3d routes: announced %.3f (%.3f..%.3f) ms, all %.3f ms%n",
-        addresses, routes, served[runs / 2], served[0], served[runs - 1], all[runs / 2]);
+        "move of %4d addresses, MAC, %3d routes: announced %.3f (%.3f..%.3f) ms, all %.3f ms,"
+            + " %.1f kB allocated%n",
+        addresses,
+        routes,
+        served[runs / 2],
+        served[0],
+        served[runs - 1],
+        all[runs / 2],
+        octets[runs / 2] / 1e3);
     List<DeviceCommand> remove = new ArrayList<>();
     for (int i = addresses - 1; i >= 0; i--) {
       remove.add(new RemoveAddress(nics[runs % 2], address(i)));
     }
     bench.run(remove);
+  }
+
+  /** Octets that the threads that carry out batches have allocated so far. */
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+        .filter(info -> info != null && info.getThreadName().startsWith("postern-lane"))
+        .mapToLong(info -> threads.getThreadAllocatedBytes(info.getThreadId()))
+        .sum();
   }
 
   private static long count(Bench bench, InterfaceName nic) {

@@ -95,12 +95,13 @@ final class HeardFrame {
   }
 
   private static MacAddress mac(ByteBuffer b, int at) {
-    byte[] octets = new byte[MacAddress.LENGTH];
-    b.get(at, octets, 0, octets.length);
-    return MacAddress.of(octets, 0);
+    return new MacAddress((long) u16(b, at) << 32 | (long) u16(b, at + 2) << 16 | u16(b, at + 4));
   }
 
   private static IpAddress ip(ByteBuffer b, int at, IpFamily family) {
+    if (family == IpFamily.IPV4) {
+      return IpAddress.ofV4(u16(b, at) << 16 | u16(b, at + 2));
+    }
     byte[] octets = new byte[family.octets()];
     b.get(at, octets, 0, octets.length);
     return IpAddress.of(family, octets, 0);

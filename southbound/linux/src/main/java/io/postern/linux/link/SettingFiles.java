@@ -2,9 +2,12 @@ package io.postern.linux.link;
 
 import io.postern.net.InterfaceName;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +20,15 @@ public record SettingFiles(Path root) {
   /** Where the kernel has them. */
   public static final Path KERNEL = Path.of("/proc/sys/net");
 
+  private static final int LONGEST_VALUE = 256;
+
   /** A setting of one link ({@code all} and {@code default} are links here too). */
   public record Setting(String family, String link, String key) implements Comparable<Setting> {
+    private static final Comparator<Setting> ORDER =
+        Comparator.comparing(Setting::family)
+            .thenComparing(Setting::link)
+            .thenComparing(Setting::key);
+
     /** As sysctl(8) names it: a dot in a link's name becomes a slash. */
     @Override
     public String toString() {
@@ -27,7 +37,7 @@ public record SettingFiles(Path root) {
 
     @Override
     public int compareTo(Setting other) {
-      return toString().compareTo(other.toString());
+      return ORDER.compare(this, other);
     }
   }
 
@@ -37,8 +47,10 @@ public record SettingFiles(Path root) {
 
   /** The value now; empty where there is no such setting (the link is gone, IPv6 is off). */
   Optional<String> read(Setting s) {
-    try {
-      return Optional.of(Files.readString(file(s)).strip());
+    // Files.readString takes 8 kB for a file of unknown size, and these are read all the time.
+    try (InputStream in = Files.newInputStream(file(s))) {
+      return Optional.of(
+          new String(in.readNBytes(LONGEST_VALUE), StandardCharsets.US_ASCII).strip());
     } catch (IOException e) {
       return Optional.empty();
     }
