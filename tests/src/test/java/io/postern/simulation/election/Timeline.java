@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** What happens when; things of the same moment in the order in which they were planned. */
-final class Timeline {
+public final class Timeline {
   private record Planned(long at, long number, Runnable what) {}
 
   private final PriorityQueue<Planned> queue =
@@ -12,20 +12,23 @@ final class Timeline {
   private long now;
   private long numbers;
 
-  long now() {
+  /** The time now. */
+  public long now() {
     return now;
   }
 
-  void at(long when, Runnable what) {
+  /** Plans something for a time. */
+  public void at(long when, Runnable what) {
     queue.add(new Planned(Math.max(when, now), numbers++, what));
   }
 
-  void after(long nanos, Runnable what) {
+  /** Plans something for later. */
+  public void after(long nanos, Runnable what) {
     at(now + nanos, what);
   }
 
   /** Lets everything happen that is planned until then. */
-  void runUntil(long end) {
+  public void runUntil(long end) {
     while (!queue.isEmpty() && queue.peek().at() <= end) {
       Planned next = queue.remove();
       now = next.at();

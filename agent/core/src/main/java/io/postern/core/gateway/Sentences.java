@@ -31,6 +31,7 @@ final class Sentences {
       case DEVICE_REFUSED -> "the device did not put the addresses in place";
       case STOPPED -> "it was stopped";
       case LAN_LOST -> "its LAN is lost";
+      case LEASE_LOST -> "it was late, and its right to serve ran out";
     };
   }
 }

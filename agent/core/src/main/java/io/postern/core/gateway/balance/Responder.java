@@ -100,13 +100,21 @@ public final class Responder {
       boolean level = before != null && next.levelling() > levelled;
       if (level) {
         levelling = true;
-        chooser.apportion(assignments.size());
+        chooser.apportion(movable(next.shares()));
       }
       if (level || hasHostsToMove(next.shares())) {
         walk(now);
       }
     }
     levelled = next.levelling();
+  }
+
+  /** Hosts that levelling rules over: those of a redirected forwarder stay until they ask. */
+  private long movable(List<Share> shares) {
+    return shares.stream()
+        .filter(share -> share.offered() || share.condition().vacated())
+        .mapToLong(share -> assignments.hosts(share.vrid()))
+        .sum();
   }
 
   private boolean hasHostsToMove(List<Share> shares) {
@@ -291,7 +299,8 @@ public final class Responder {
   /** Which forwarder a host is told of; 0: nothing is told. */
   private int destination(int host, int vrid) {
     if (vacated[vrid] || macs[vrid] == 0) {
-      return chooser.choose(host);
+      int lacking = levelling && !byHash() ? chooser.shortOfHosts() : 0;
+      return lacking != 0 ? lacking : chooser.choose(host);
     }
     if (levelling && offered[vrid]) {
       int better = level(host, vrid);
@@ -302,12 +311,13 @@ public final class Responder {
     return repeating && offered[vrid] ? vrid : 0;
   }
 
-  private int level(int host, int vrid) {
+  private boolean byHash() {
     AnswerPolicy by = policy;
-    if (by == null) {
-      return 0;
-    }
-    if (by.balancing() == Balancing.HOST_HASH) {
+    return by != null && by.balancing() == Balancing.HOST_HASH;
+  }
+
+  private int level(int host, int vrid) {
+    if (byHash()) {
       int preferred = chooser.preferred(host);
       return preferred == vrid ? 0 : preferred;
     }

@@ -19,5 +19,7 @@ public enum RoleCause {
   /** It was stopped in order. */
   STOPPED,
   /** Its LAN is lost: link, carrier or the address it speaks from. */
-  LAN_LOST
+  LAN_LOST,
+  /** Its right to serve ran out while it was late. */
+  LEASE_LOST
 }

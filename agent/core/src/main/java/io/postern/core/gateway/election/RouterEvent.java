@@ -38,6 +38,16 @@ public sealed interface RouterEvent {
   /** They could not be put in place. */
   record Refused(long at, long term) implements RouterEvent {}
 
+  /** The right to serve ran out while the router was late: somebody else may serve by now. */
+  record Lapsed(long at) implements RouterEvent {}
+
+  /**
+   * The active router said over another path that it cannot serve any more.
+   *
+   * @param waitNanos for how long routers that rank higher are let go first, in place of Skew_Time
+   */
+  record Resigned(long at, IpAddress sender, long waitNanos) implements RouterEvent {}
+
   /** Other parameters for the same virtual router and the same addresses. */
   record Reconfigured(long at, RouterConfig config) implements RouterEvent {}
 }

@@ -102,6 +102,13 @@ public final class VirtualRouter {
           refused(now);
         }
       }
+      case RouterEvent.Lapsed _ -> lapse(now);
+      case RouterEvent.Resigned(long _, IpAddress sender, long wait) -> {
+        if (state instanceof Backup backup
+            && (activeAddress == null || sender.equals(activeAddress))) {
+          state = backup.until(now + wait, RoleCause.ACTIVE_LEFT);
+        }
+      }
       case RouterEvent.Reconfigured(long _, RouterConfig changed) -> reconfigure(changed, now);
     }
     if (before.role() != state.role()) {
@@ -386,6 +393,19 @@ public final class VirtualRouter {
     if (state.role() == RouterRole.INITIALIZE) {
       cause = why;
       activeAddress = null;
+    }
+  }
+
+  private void lapse(long now) {
+    switch (state) {
+      case Initialize _, Backup _, Judging _, Taking _ -> {}
+      case Leaving leaving -> left(leaving);
+      case Active active -> {
+        out.add(new RouterAction.Release(active.term()));
+        cause = RoleCause.LEASE_LOST;
+        activeAddress = null;
+        state = listen(config.intervalNanos(), now);
+      }
     }
   }
 
