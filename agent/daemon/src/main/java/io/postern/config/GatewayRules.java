@@ -2,6 +2,7 @@ package io.postern.config;
 
 import io.postern.config.tree.DataNode.Inner;
 import io.postern.config.tree.Place;
+import io.postern.core.gateway.group.BalancedConfig;
 import io.postern.net.IpAddress;
 import io.postern.net.IpFamily;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
  */
 final class GatewayRules {
   private static final long UNIT = 10;
+  private static final int HIGHEST = BalancedConfig.OWNER - 1;
 
   private final Consumer<ConfigError> errors;
   private final Inner postern;
@@ -101,6 +103,9 @@ final class GatewayRules {
           place.child("vrid"),
           "is the vrid of group \"" + router + "\" on the same interface and IP version");
     }
+    if (!group.value("balancing").orElse("none").equals("none")) {
+      balanced(group, place, nic, family, own);
+    }
     group
         .value("advertisement-interval")
         .filter(text -> text.matches("\\d{1,9}") && Long.parseLong(text) % UNIT != 0)
@@ -109,6 +114,85 @@ final class GatewayRules {
                 report(
                     place.child("advertisement-interval"),
                     "expected a multiple of 10 milliseconds, found " + text));
+  }
+
+  private void balanced(Inner group, Place place, String nic, IpFamily family, String own) {
+    // The core has them; nothing carries out yet what it decides.
+    report(
+        place.child("balancing"),
+        "expected none: this release checks the settings of balanced groups but does not serve"
+            + " them");
+    if (family != IpFamily.IPV4) {
+      report(
+          place.child("balancing"),
+          "expected none: hosts are spread by ARP, so the addresses have to be of IPv4");
+    }
+    number(group, "priority")
+        .filter(priority -> priority > HIGHEST)
+        .ifPresent(
+            priority ->
+                report(
+                    place.child("priority"),
+                    "expected 1 to 253 in a balanced group (254 is a forwarder's owner, 255 an"
+                        + " address's), found "
+                        + priority));
+    long redirect = number(group, "redirect-time").orElse(0L);
+    long retire = number(group, "retire-time").orElse(Long.MAX_VALUE);
+    if (retire <= redirect) {
+      report(
+          place.child("retire-time"),
+          "expected more than the redirect-time of " + redirect + " seconds, found " + retire);
+    }
+    long interval = number(group, "advertisement-interval").orElse(0L);
+    number(group, "lease-time")
+        .filter(
+            lease ->
+                lease < BalancedConfig.SHORTEST_LEASE * interval
+                    || lease > BalancedConfig.LONGEST_LEASE * interval)
+        .ifPresent(
+            lease ->
+                report(
+                    place.child("lease-time"),
+                    "expected two to three advertisement intervals ("
+                        + BalancedConfig.SHORTEST_LEASE * interval
+                        + " to "
+                        + BalancedConfig.LONGEST_LEASE * interval
+                        + " milliseconds), found "
+                        + lease));
+    forwarder(group.inner("forwarder"), place.child("forwarder"), nic, own);
+  }
+
+  private void forwarder(Inner forwarder, Place place, String nic, String own) {
+    String vrid = name(forwarder, "vrid");
+    if (vrid.isEmpty()) {
+      report(
+          place.child("vrid"),
+          "is missing: in a balanced group each gateway brings a VRID of its own");
+    } else {
+      String router = routers.putIfAbsent(List.of(nic, IpFamily.IPV4.name(), vrid), own);
+      if (router != null) {
+        report(
+            place.child("vrid"),
+            "is a vrid of group \"" + router + "\" on the same interface and IP version");
+      }
+    }
+    long weight = number(forwarder, "weight").orElse(0L);
+    long lower = number(forwarder, "lower").orElse(0L);
+    long upper = number(forwarder, "upper").orElse(weight);
+    if (lower > upper || upper > weight) {
+      report(
+          place,
+          "expected lower at most upper, and upper at most weight, found lower "
+              + lower
+              + ", upper "
+              + upper
+              + ", weight "
+              + weight);
+    }
+  }
+
+  private static Optional<Long> number(Inner node, String leaf) {
+    return node.value(leaf).filter(text -> text.matches("\\d{1,9}")).map(Long::parseLong);
   }
 
   private void report(Place place, String sentence) {

@@ -1,16 +1,25 @@
 package io.postern.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.config.schema.Schema;
+import io.postern.config.tree.DataNode.Inner;
+import io.postern.config.tree.JsonParser;
+import io.postern.config.tree.JsonReader;
+import io.postern.core.gateway.balance.Balancing;
 import io.postern.core.gateway.config.GatewayGroupConfig;
+import io.postern.core.gateway.forwarder.LifeTimes;
+import io.postern.core.gateway.group.BalancedConfig;
 import io.postern.core.gateway.packet.ChecksumForm;
 import io.postern.core.gateway.packet.VirtualRouterId;
+import io.postern.core.gateway.tracking.Track;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.IpFamily;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -112,10 +121,134 @@ final class GatewayConfigurationTest {
     refused("advertisement-interval", "40950", read("", v4(", \"advertisement-interval\": 41000")));
   }
 
+  private static final String LEAST = ", \"balancing\": \"weighted\", \"forwarder\": {\"vrid\": 8}";
+
+  /** What a balanced group is refused for besides that it is not served yet. */
+  private List<ConfigError> besides(String more) {
+    return assertInstanceOf(ConfigurationFile.Refused.class, read("", v4(more))).errors().stream()
+        .filter(e -> !e.toString().contains("does not serve them"))
+        .toList();
+  }
+
+  private static BalancedConfig balanced(String more) throws JsonParser.Malformed {
+    String text =
+        "{\"postern:postern\": {\"postern-gateway:gateway\": {\"group\": [" + v4(more) + "]}}}";
+    List<ConfigError> wrong = new ArrayList<>();
+    Inner tree = JsonReader.read(SCHEMA.root(), JsonParser.parse(text), wrong::add);
+    assertEquals(List.of(), wrong);
+    return GatewayReader.read(tree.inner("postern")).balanced().getFirst();
+  }
+
   @Test
-  void what_is_not_there_yet_is_refused() {
-    refused("balancing", "none", read("", v4(", \"balancing\": \"round-robin\"")));
-    refused("lan", "redirect-time", read("", v4(", \"redirect-time\": 600")));
+  void balanced_groups_are_refused_until_they_are_served() {
+    refused("balancing", "does not serve them", read("", v4(LEAST)));
+    assertEquals(List.of(), besides(LEAST));
+  }
+
+  @Test
+  void the_least_balanced_group_is_read_with_every_default() throws JsonParser.Malformed {
+    BalancedConfig read = balanced(LEAST);
+    assertEquals(Balancing.WEIGHTED, read.balancing());
+    assertEquals(new LifeTimes(600_000_000_000L, 14_400_000_000_000L), read.times());
+    assertEquals(3_000_000_000L, read.leaseNanos());
+    assertEquals(8, read.vrid());
+    assertEquals(100, read.weight());
+    assertEquals(1, read.lower());
+    assertEquals(100, read.upper());
+    assertEquals(30_000_000_000L, read.preemptDelayNanos());
+    assertEquals(List.of(), read.tracks());
+    assertFalse(read.sourceChosen());
+  }
+
+  @Test
+  void every_leaf_of_a_balanced_group_is_read() throws JsonParser.Malformed {
+    BalancedConfig read =
+        balanced(
+            ", \"balancing\": \"least-load\", \"redirect-time\": 5, \"retire-time\": 50,"
+                + " \"lease-time\": 2500, \"arp-source\": \"chosen\", \"forwarder\": {\"vrid\": 9,"
+                + " \"weight\": 90, \"lower\": 40, \"upper\": 60, \"preempt-delay\": 7},"
+                + " \"track\": [{\"interface\": \"eth7\", \"weight-decrement\": 55},"
+                + " {\"interface\": \"eth8\", \"priority-decrement\": 3}]");
+    assertEquals(Balancing.LEAST_LOAD, read.balancing());
+    assertEquals(new LifeTimes(5_000_000_000L, 50_000_000_000L), read.times());
+    assertEquals(2_500_000_000L, read.leaseNanos());
+    assertEquals(9, read.vrid());
+    assertEquals(90, read.weight());
+    assertEquals(40, read.lower());
+    assertEquals(60, read.upper());
+    assertEquals(7_000_000L, read.preemptDelayNanos());
+    assertEquals(
+        List.of(
+            new Track(InterfaceName.of("eth7"), 55, 10),
+            new Track(InterfaceName.of("eth8"), 10, 3)),
+        read.tracks());
+    assertTrue(read.sourceChosen());
+  }
+
+  @Test
+  void a_balanced_group_has_addresses_of_ipv4() {
+    refused(
+        "balancing",
+        "the addresses have to be of IPv4",
+        read("", group("lan", "\"address\": [\"fe80::1\"]" + LEAST)));
+  }
+
+  @Test
+  void a_balanced_groups_priority_leaves_room_for_owners() {
+    for (int priority : new int[] {254, 255}) {
+      refused(
+          "priority",
+          "expected 1 to 253 in a balanced group (254 is a forwarder's owner, 255 an address's),"
+              + " found "
+              + priority,
+          read("", v4(LEAST + ", \"priority\": " + priority)));
+    }
+    assertEquals(List.of(), besides(LEAST + ", \"priority\": 253"));
+  }
+
+  @Test
+  void a_forwarder_retires_after_it_is_redirected() {
+    refused(
+        "retire-time",
+        "expected more than the redirect-time of 600 seconds, found 600",
+        read("", v4(LEAST + ", \"retire-time\": 600")));
+    assertEquals(List.of(), besides(LEAST + ", \"retire-time\": 601"));
+  }
+
+  @Test
+  void a_lease_lasts_two_to_three_intervals() {
+    for (int lease : new int[] {1_990, 3_010}) {
+      refused(
+          "lease-time",
+          "expected two to three advertisement intervals (2000 to 3000 milliseconds), found "
+              + lease,
+          read("", v4(LEAST + ", \"lease-time\": " + lease)));
+    }
+    assertEquals(List.of(), besides(LEAST + ", \"lease-time\": 2000"));
+    assertEquals(
+        List.of(), besides(LEAST + ", \"advertisement-interval\": 10, \"lease-time\": 30"));
+  }
+
+  @Test
+  void each_gateway_brings_a_vrid_of_its_own() {
+    refused("forwarder", "is missing", read("", v4(", \"balancing\": \"weighted\"")));
+    refused(
+        "forwarder",
+        "is a vrid of group \"lan\"",
+        read("", v4(LEAST.replace("\"vrid\": 8", "\"vrid\": 7"))));
+  }
+
+  @Test
+  void thresholds_lie_in_their_order() {
+    refused(
+        "forwarder",
+        "expected lower at most upper, and upper at most weight, found lower 50, upper 40,"
+            + " weight 100",
+        read("", v4(LEAST.replace("8", "8, \"lower\": 50, \"upper\": 40"))));
+    refused(
+        "forwarder",
+        "found lower 1, upper 101, weight 100",
+        read("", v4(LEAST.replace("8", "8, \"upper\": 101"))));
   }
 
   @Test
