@@ -22,6 +22,7 @@ import io.postern.view.NodeStatus;
 import io.postern.view.Operator;
 import io.postern.view.RowNumbers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -203,6 +204,12 @@ public final class Agent implements AutoCloseable {
 
   /** Rehearses, drops the privilege that only the rehearsal needs, and leaves the room open. */
   private Rehearsal rehearse(Options options) {
+    Path scratch = options.stateDirectory().resolve("rehearsal");
+    try {
+      RehearsalRoom.clear(scratch); // an agent that was ended in its rehearsal left it
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("what an earlier rehearsal left cannot be deleted: {}", e.getMessage());
+    }
     if (options.simulated()) {
       return Rehearsal.none("on a simulated device there is nothing to rehearse");
     }
@@ -212,7 +219,7 @@ public final class Agent implements AutoCloseable {
     }
     RehearsalRoom room;
     try {
-      room = keep(RehearsalRoom.enter());
+      room = keep(RehearsalRoom.enter(scratch));
     } catch (KernelException e) {
       LOG.warn("no rehearsal, so the first failover will be slow: {}", e.getMessage());
       return Rehearsal.none("at its start the agent could not: " + e.getMessage() + NO_ROOM);

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.lab.agent.Agent;
 import io.postern.lab.agent.AgentConfiguration;
+import io.postern.lab.host.Await;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.network.NicNetwork;
 import io.postern.lab.network.Serving;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,28 @@ final class AgentCrashTest {
       assertTrue(lab.prober().awaitSteady(AgentLab.BOUND));
       assertEquals(List.of("nic0"), foreign.nics());
       assertNull(lab.conversation().progress().tcpBroken());
+    }
+  }
+
+  @Test
+  void an_agent_that_is_killed_in_its_rehearsal_leaves_only_what_the_next_start_deletes()
+      throws LabFailure, InterruptedException, IOException {
+    try (TestLab labs = TestLab.open();
+        AgentLab lab =
+            AgentLab.nic(labs.directory(), "scratch", NicNetwork.USUAL, AgentConfiguration.USUAL)) {
+      Agent agent = lab.agent(NicNetwork.BOX);
+      assertTrue(agent.kill());
+      Path scratch = agent.state().resolve("rehearsal");
+      Files.createDirectories(scratch.resolve("journal"));
+      Path left = Files.writeString(scratch.resolve("journal").resolve("left"), "by a kill");
+
+      agent.begin();
+      assertTrue(
+          Await.until(AgentLab.BOUND, () -> !Files.exists(left) && Files.exists(scratch)),
+          "deleted, and rehearsed in the same place");
+      assertTrue(agent.kill());
+      agent.start();
+      assertTrue(Await.until(AgentLab.BOUND, () -> !Files.exists(scratch)), "nothing is left");
     }
   }
 }

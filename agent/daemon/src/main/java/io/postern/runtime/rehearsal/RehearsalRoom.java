@@ -64,15 +64,20 @@ public final class RehearsalRoom implements AutoCloseable {
 
   private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
 
-  private RehearsalRoom() {}
+  private final Path scratch;
+
+  private RehearsalRoom(Path scratch) {
+    this.scratch = scratch;
+  }
 
   /**
    * Enters a room.
    *
+   * @param scratch a folder that is made for the time of a rehearsal and deleted with all in it
    * @throws KernelException where no namespace can be made
    */
-  public static RehearsalRoom enter() throws KernelException {
-    RehearsalRoom room = new RehearsalRoom();
+  public static RehearsalRoom enter(Path scratch) throws KernelException {
+    RehearsalRoom room = new RehearsalRoom(scratch);
     CompletableFuture<Boolean> entered = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("rehearsal-door")
@@ -144,7 +149,7 @@ public final class RehearsalRoom implements AutoCloseable {
   }
 
   /** Decide and apply times of each failover, microseconds; on the room's thread. */
-  private static List<Long> rehearse(int times)
+  private List<Long> rehearse(int times)
       throws KernelException, IOException, TimeoutException, InterruptedException {
     List<Long> micros = new ArrayList<>();
     int moved = times / 3;
@@ -156,16 +161,17 @@ public final class RehearsalRoom implements AutoCloseable {
     return micros;
   }
 
-  private static void rehearse(MacPolicy policy, int times, List<Long> micros)
+  private void rehearse(MacPolicy policy, int times, List<Long> micros)
       throws KernelException, IOException, TimeoutException, InterruptedException {
-    Path folder = Files.createTempDirectory("postern-rehearsal");
+    clear(scratch);
+    Files.createDirectory(scratch);
     try (LinuxDevice hand = new LinuxDevice(null);
         Engine engine =
             new Engine(
                 AgentClock.SYSTEM,
                 new LinuxDevice(null),
                 new Engine.Setting(
-                    folder, "rehearsal", false, List.of(), "rehearsal", 1 << 20, () -> {}),
+                    scratch, "rehearsal", false, List.of(), "rehearsal", 1 << 20, () -> {}),
                 () -> new Operator.Reply(false, "a rehearsal does not rehearse"))) {
       hand.open(_ -> {});
       AgentView view = engine.view();
@@ -184,7 +190,7 @@ public final class RehearsalRoom implements AutoCloseable {
         waiter.until("back at home", s -> servedBy(s, NIC_0) && bothEligible(s));
       }
     } finally {
-      delete(folder);
+      clear(scratch);
     }
   }
 
@@ -267,7 +273,11 @@ public final class RehearsalRoom implements AutoCloseable {
                 new AnnounceConfig(1, millisecond, 0, true, true))));
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a rehearsal's folder, if there is one. */
+  public static void clear(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       files
           .sorted(java.util.Comparator.reverseOrder())
