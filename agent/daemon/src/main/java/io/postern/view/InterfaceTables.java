@@ -87,8 +87,9 @@ final class InterfaceTables {
       return link == null ? 0 : link.index();
     }
 
+    /** Counters are read ten times a second at most: a link that is gone has none at once. */
     long counted(ToLongFunction<LinkCounters> value) {
-      return value.applyAsLong(moment.counters(nic));
+      return link == null ? 0 : value.applyAsLong(moment.counters(nic));
     }
 
     OperStatus operStatus() {

@@ -3,10 +3,12 @@ package io.postern.tests.truth;
 import com.google.gson.JsonObject;
 import io.postern.lab.agent.AgentConfiguration;
 import io.postern.lab.host.LabFailure;
+import io.postern.lab.network.Faults;
 import io.postern.lab.network.Faults.Lost;
 import io.postern.lab.network.NicNetwork;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -70,7 +72,11 @@ final class Deeds {
   }
 
   private String blackhole(String nic, Lost lost) throws LabFailure, InterruptedException {
-    scene.lab().faults().blackhole(nic, lost);
+    Faults faults = scene.lab().faults();
+    if (faults.at(faults.points(nic).getFirst()).equals(Optional.of("cut"))) {
+      return "nothing, " + nic + " is cut";
+    }
+    faults.blackhole(nic, lost);
     return "black hole " + nic + " " + lost;
   }
 
@@ -135,6 +141,7 @@ final class Deeds {
     scene.lab().ip(NicNetwork.SWITCH, "link", "set", port, "master", "br0");
     scene.lab().ip(NicNetwork.SWITCH, "link", "set", port, "up");
     ip("link", "set", nic, "up");
+    scene.countsAnew(nic);
   }
 
   private void ip(String... arguments) throws LabFailure, InterruptedException {

@@ -125,7 +125,11 @@ final class KernelAgrees {
 
   /** A counter lies between an earlier reading of the kernel and a later one. */
   private void counters(Link link, Map<String, String> row) {
-    Link earlier = reading.earlier().link(link.name()).orElse(link);
+    Optional<Link> known = reading.earlier().link(link.name());
+    if (known.isEmpty()) {
+      return; // made since: a window may still know the counters of the one before
+    }
+    Link earlier = known.get();
     Link later = reading.kernelAfter().link(link.name()).orElse(link);
     boolean anew =
         later.counters().entrySet().stream()

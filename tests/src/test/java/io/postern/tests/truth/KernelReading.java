@@ -125,6 +125,13 @@ record KernelReading(
     return strings;
   }
 
+  /** The same without a link. */
+  KernelReading without(String nic) {
+    Map<String, Link> others = new LinkedHashMap<>(links);
+    others.remove(nic);
+    return new KernelReading(others, addresses, routes, atNanos);
+  }
+
   /** Whether nothing but counters differs. */
   boolean sameAs(KernelReading other) {
     return addresses.equals(other.addresses)

@@ -105,6 +105,15 @@ final class Scene implements AutoCloseable {
     return List.of("still moving after %d s: %s".formatted(CALM.toSeconds(), moving));
   }
 
+  /**
+   * A NIC was made anew: what the one before had counted, perhaps of the same index, is nothing.
+   */
+  void countsAnew(String nic) {
+    List<KernelReading> without = history.stream().map(reading -> reading.without(nic)).toList();
+    history.clear();
+    history.addAll(without);
+  }
+
   private Reading read() throws LabFailure, InterruptedException, IOException {
     KernelReading before = KernelReading.take(lab, NicNetwork.BOX);
     while (history.size() > 1 && before.atNanos() - second(history).atNanos() >= OLDEST_COUNTER) {

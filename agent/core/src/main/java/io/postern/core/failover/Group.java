@@ -536,6 +536,7 @@ final class Group {
   void linkReported(Member member, @Nullable LinkState before, LinkState link, long at) {
     if (before == null) {
       member.appeared = true;
+      macsSettledAt = Long.MIN_VALUE / 2; // no batch under way has set the MAC of this one
       member.examineAt = Long.MIN_VALUE;
       member.preparations = 0;
       member.preparedAt = Long.MIN_VALUE;

@@ -5,8 +5,11 @@ import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.failover.state.HeartbeatStatus;
 import io.postern.core.failover.state.MemberStatus;
 import io.postern.core.failover.state.RouteStatus;
+import io.postern.device.LinkState;
+import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the immutable state that windows show. */
 final class StatusView {
@@ -71,6 +74,14 @@ final class StatusView {
         member.since);
   }
 
+  /**
+   * The MAC that the kernel has where an address is served: not yet, perhaps, the one it is due.
+   */
+  private static @Nullable MacAddress mac(Group group, Member by, ProtectedAddress address) {
+    LinkState link = group.kernel.link(Placement.device(group, by, address));
+    return link == null ? Announcements.announcedMac(group, by, address) : link.mac();
+  }
+
   private static AddressStatus address(Group group, ProtectedAddress address) {
     Member at = address.at;
     Member by = at != null && Group.served(address) ? at : null;
@@ -78,7 +89,7 @@ final class StatusView {
         address.prefix,
         address.broadcast,
         address.vlanId,
-        by == null ? null : Announcements.announcedMac(group, by, address),
+        by == null ? null : mac(group, by, address),
         address.home.nic,
         by == null ? null : by.nic,
         address.origin,

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.config.MacPolicy;
+import io.postern.core.failover.state.AddressStatus;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.device.Batch;
 import io.postern.device.DeviceCommand;
 import io.postern.device.DeviceError;
+import io.postern.device.DeviceEvent;
+import io.postern.device.LinkState;
 import io.postern.net.MacAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -147,5 +150,37 @@ final class MoveTest {
     assertEquals(MacAddress.of("02:00:00:00:00:01"), bench.mac("eth0"));
     assertEquals(MacAddress.of("02:00:00:00:00:02"), bench.mac("eth1"));
     assertEquals(MacAddress.of("02:00:00:00:00:03"), bench.mac("eth2"));
+  }
+
+  /** Another hand's new interface has another MAC than the addresses that stay on it. */
+  @Test
+  void anInterfaceMadeAnewUnderItsAddressesGetsTheirMacAtOnceAndUntilThenItsOwnIsShown() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    Groups groups = Groups.of("eth0", "eth1");
+    groups.macs = MacPolicy.MOVE;
+    bench.start(groups.build());
+    bench.cut("eth0");
+    bench.pass(1_500 * Bench.MILLI);
+    assertEquals(MacAddress.of("02:00:00:00:00:01"), bench.mac("eth1"));
+    bench.delete("eth1");
+    bench.pass(10 * Bench.MILLI);
+    for (int made = 0; made < 2; made++) {
+      bench.holdBatches = true;
+      bench.link("eth1", "02:00:00:00:00:02");
+      LinkState anew = assertInstanceOf(LinkState.class, bench.links.get(Bench.nic("eth1")));
+      bench.give(new DeviceEvent.LinkReported(bench.now, anew));
+      bench.pass(100 * Bench.MILLI);
+      for (AddressStatus address : bench.group().addresses()) {
+        if (address.serving() != null) {
+          assertEquals(bench.mac("eth1"), address.mac(), address::toString);
+        }
+      }
+      bench.finishBatches();
+      bench.pass(100 * Bench.MILLI);
+      assertEquals(MacAddress.of("02:00:00:00:00:01"), bench.mac("eth1"), bench.commands::toString);
+      assertEquals("eth1", bench.serving("192.0.2.1"));
+      bench.delete("eth1");
+      bench.pass(10 * Bench.MILLI);
+    }
   }
 }

@@ -54,6 +54,12 @@ public final class Faults {
    */
   public void blackhole(String point, Lost lost) throws LabFailure, InterruptedException {
     List<Point> points = points(point);
+    for (Point p : points) {
+      if (isCut(p)) {
+        throw new LabFailure(
+            ExitCode.USAGE, point + " is cut, and a black hole needs a link: mend it first");
+      }
+    }
     if (lost == Lost.BOTH_WAYS) {
       for (Point p : points) {
         bridge.check("-n", namespace(p), "link", "set", "dev", p.port(), "state", DISABLED);
@@ -93,6 +99,10 @@ public final class Faults {
   private boolean forwards(Point p) throws LabFailure, InterruptedException {
     String state = bridgeState(p);
     return !state.contains("LOWER_UP") || state.contains("state forwarding");
+  }
+
+  private boolean isCut(Point p) throws LabFailure, InterruptedException {
+    return !UP.matcher(bridgeState(p)).find();
   }
 
   private String bridgeState(Point p) throws LabFailure, InterruptedException {
