@@ -83,7 +83,8 @@ final class MacPolicyTest {
     assertEquals(HOME_MAC, String.valueOf(site.link("nic0").mac()));
     Netns.until(
         "nic1 has its own MAC", () -> STANDBY_MAC.equals(String.valueOf(site.link("nic1").mac())));
-    assertEquals(List.of("port0", "port1", "port0"), Wire.way(wire.taken(), mac));
+    List<Wire.Heard> frames = wire.taken();
+    assertEquals(List.of("port0", "port1", "port0"), Wire.way(frames, mac), frames::toString);
   }
 
   @ParameterizedTest(name = "MAC policy {0}")
@@ -102,7 +103,7 @@ final class MacPolicyTest {
     seenAt(mac, "port0");
     site.lan.awaitReach(ADDRESS);
     List<Wire.Heard> frames = wire.taken();
-    assertEquals(List.of("port0", "port1", "port0"), Wire.way(frames, mac));
+    assertEquals(List.of("port0", "port1", "port0"), Wire.way(frames, mac), frames::toString);
     assertEquals(List.of(), strangers(frames, List.of(mac, HOME_MAC, STANDBY_MAC)));
   }
 }

@@ -11,6 +11,7 @@ import io.postern.linux.syscall.Readiness;
 import io.postern.net.MacAddress;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ final class Wire implements AutoCloseable {
   private static final int ROOM = 64;
 
   /** A frame that came in by a port. */
-  record Heard(String port, String source) {}
+  record Heard(String port, String source, String header) {}
 
   private final KernelSocket socket;
   private final Readiness readiness;
@@ -72,18 +73,20 @@ final class Wire implements AutoCloseable {
         int address = row.addressAt(i);
         int index = row.addresses().getInt(address + 4);
         byte[] source = new byte[6];
+        byte[] header = new byte[Math.min(row.room(), 64)];
         row.data().get(i * row.room() + 6, source);
+        row.data().get(i * row.room(), header);
         if (row.addresses().get(address + 10) != OUTGOING) {
-          take(index, MacAddress.of(source, 0).toString());
+          take(index, MacAddress.of(source, 0).toString(), HexFormat.of().formatHex(header));
         }
       }
     }
   }
 
-  private synchronized void take(int index, String source) {
+  private synchronized void take(int index, String source, String header) {
     String port = ports.get(index);
     if (port != null) {
-      frames.add(new Heard(port, source));
+      frames.add(new Heard(port, source, header));
     }
   }
 
