@@ -39,7 +39,7 @@ final class Agent {
     void began(FailoverMachine machine);
 
     /** It is about to handle an event. */
-    default void hears(FailoverEvent event) {}
+    default void hears(FailoverMachine machine, FailoverEvent event) {}
 
     /** It handled an event. */
     void handled(FailoverMachine machine, FailoverEvent event, List<FailoverAction> actions);
@@ -102,7 +102,7 @@ final class Agent {
     if (!alive) {
       return;
     }
-    witness.hears(event);
+    witness.hears(machine, event);
     List<FailoverAction> actions = machine.handle(event);
     witness.handled(machine, event, actions);
     if (!quiet(event)) {

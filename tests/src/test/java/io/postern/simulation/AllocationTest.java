@@ -103,7 +103,7 @@ final class AllocationTest {
     public void began(FailoverMachine machine) {}
 
     @Override
-    public void hears(FailoverEvent event) {
+    public void hears(FailoverMachine machine, FailoverEvent event) {
       before = threads.getCurrentThreadAllocatedBytes();
     }
 

@@ -17,9 +17,18 @@ import org.jspecify.annotations.Nullable;
  * field that a checkpoint forgets stands out here, whether or not anybody reads it soon.
  */
 final class ObjectGraph {
-  /** Made again when somebody asks: what windows show, why a member may take nothing. */
+  /**
+   * Made again when somebody asks: what windows show, why a member may take nothing. Or counted
+   * within one machine only.
+   */
   private static final Set<String> DERIVED =
-      Set.of("FailoverMachine.shown", "Group.shown", "Choice.obstacles", "FailoverMachine.trace");
+      Set.of(
+          "FailoverMachine.shown",
+          "Group.shown",
+          "Choice.obstacles",
+          "FailoverMachine.trace",
+          "FailoverMachine.generation",
+          "Node.changes");
 
   private static final int ENOUGH = 10;
 

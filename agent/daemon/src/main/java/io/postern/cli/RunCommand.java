@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--rehearsals",
       paramLabel = "N",
-      defaultValue = "12",
+      defaultValue = "24",
       description =
           "Failovers rehearsed in a scratch namespace at start (default: ${DEFAULT-VALUE}; 0: none,"
               + " and the first real failover is slow).")

@@ -10,6 +10,7 @@ import io.postern.core.failover.Trace;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.gateway.config.GatewayConfig;
+import io.postern.device.Batch;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
 import io.postern.device.SysctlPolicy;
@@ -23,6 +24,7 @@ import io.postern.runtime.gateway.GatewayLoop;
 import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.journal.Journal;
 import io.postern.runtime.loop.AgentClock;
+import io.postern.runtime.loop.Foreseer;
 import io.postern.runtime.loop.Loop;
 import io.postern.view.AgentView;
 import io.postern.view.NodeFigures;
@@ -130,7 +132,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     publisher.gateways(gateways::status);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
-    this.loop = new Loop(machine, clock, new Awaiting(actuator), setting.urgency());
+    this.loop = new Loop(machine, clock, new Awaiting(actuator), new Foreseer(), setting.urgency());
     turning.set(loop);
   }
 
@@ -146,6 +148,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     @Override
     public void carryOut(FailoverAction action) {
       actuator.carryOut(action);
+    }
+
+    @Override
+    public void carryOutAtOnce(Batch batch) {
+      actuator.carryOutAtOnce(batch);
     }
 
     @Override
@@ -249,6 +256,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   public void committed(Operator.Caller caller, long number) {
     revision = number;
     loop.offer(new FailoverEvent.Committed(clock.nanos(), caller.user(), caller.source(), number));
+  }
+
+  /** Waits until the loss of a link would be met with what was worked out beforehand. */
+  public void awaitForesight(long millis) throws InterruptedException, TimeoutException {
+    loop.awaitForesight(millis);
   }
 
   /** What windows read. */

@@ -32,6 +32,15 @@ public interface Device extends AutoCloseable {
   void execute(Batch batch);
 
   /**
+   * As {@link #execute}, but in the calling thread where nothing of its lane is under way and the
+   * device does such commands in no time. The one method that may wait for the device: for a caller
+   * to whom that costs less than the waking of another thread.
+   */
+  default void executeAtOnce(Batch batch) {
+    execute(batch);
+  }
+
+  /**
    * Opens the way for VRRP packets; once. It is closed by itself or with the device.
    *
    * @throws IllegalStateException where the kernel refuses, or on a second call

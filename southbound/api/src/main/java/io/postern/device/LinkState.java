@@ -66,4 +66,24 @@ public record LinkState(
         loopback,
         ours);
   }
+
+  /** The same link set up or down. */
+  public LinkState withAdminUp(boolean now) {
+    return new LinkState(
+        index,
+        name,
+        alternativeNames,
+        mac,
+        now,
+        carrier,
+        mtu,
+        kind,
+        lower,
+        master,
+        vlanId,
+        speedMbps,
+        promiscuity,
+        loopback,
+        ours);
+  }
 }

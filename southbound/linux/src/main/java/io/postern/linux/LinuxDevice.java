@@ -266,6 +266,15 @@ public final class LinuxDevice implements Device {
   }
 
   @Override
+  public void executeAtOnce(Batch batch) {
+    Running now = running;
+    if (now == null) {
+      throw new IllegalStateException("not open");
+    }
+    now.lanes().executeAtOnce(batch);
+  }
+
+  @Override
   public void examine(Examination examination) {
     Running now = running;
     if (now == null) {

@@ -6,6 +6,7 @@ import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
+import io.postern.device.Batch;
 import io.postern.device.DeviceEvent;
 import io.postern.device.DevicePlan;
 import io.postern.device.LinkState;
@@ -59,6 +60,7 @@ public final class FailoverMachine {
   private long settingsDue = NEVER;
   private @Nullable FailoverStatus shown;
   private Trace trace = Trace.NONE;
+  private long generation;
 
   /** A machine that remembers what an earlier run left. */
   public FailoverMachine(Memory memory) {
@@ -158,10 +160,70 @@ public final class FailoverMachine {
     };
   }
 
+  /**
+   * Counts what may change decisions. As long as it stays the same and no deadline has passed, an
+   * event leads to what it would have led to before.
+   */
+  public long generation() {
+    return generation;
+  }
+
+  /**
+   * The batch that {@link #handle} will return first for an event, where that was foreseen; to be
+   * carried out before the event is handled, so that it waits for nothing that can wait itself.
+   */
+  public @Nullable Batch foreseen(Foresight foresight, FailoverEvent event) {
+    if (foresight.generation() != generation
+        || !(event instanceof FailoverEvent.FromDevice(DeviceEvent reported))) {
+      return null;
+    }
+    Batch batch = foresight.on(reported);
+    // What is older than what was heard since may be overtaken by it.
+    boolean timely = event.at() >= now && event.at() < nextDeadline();
+    if (batch == null || isChanging() || !timely) {
+      return null;
+    }
+    for (Group group : groups.values()) {
+      if (!Findings.areAsJudged(group, event.at())) {
+        return null;
+      }
+    }
+    return outbox.next(batch);
+  }
+
+  /** Links whose loss would move addresses. */
+  List<LinkState> serving() {
+    List<LinkState> links = new ArrayList<>();
+    for (Group group : groups.values()) {
+      for (Member member : group.members) {
+        LinkState link = kernel.link(member.nic);
+        if (link != null && Kernel.live(link) && group.serves(member) && !links.contains(link)) {
+          links.add(link);
+        }
+      }
+    }
+    return links;
+  }
+
+  /** Whether nothing but frames is due. */
+  private boolean isQuiet(FailoverEvent event) {
+    if (!(event instanceof FailoverEvent.Tick) || now >= settingsDue || now >= troubleUntil) {
+      return false;
+    }
+    for (Group group : groups.values()) {
+      if (group.judgementDue() <= now) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private List<FailoverAction> settle(FailoverEvent event) {
     long due = nextDeadline();
     now = Math.max(now, event.at());
     shown = null;
+    boolean quiet = isQuiet(event);
+    long changes = node.changes;
     switch (event) {
       case FailoverEvent.Configured configured -> configure(configured.config());
       case FailoverEvent.Proposed proposed -> propose(proposed);
@@ -212,6 +274,9 @@ public final class FailoverMachine {
     follow();
     poll();
     keepInMind();
+    if (!quiet || node.changes != changes) {
+      generation++;
+    }
     return outbox.drain(this::memory);
   }
 

@@ -227,6 +227,7 @@ final class Findings {
       Verdict verdict = found(group, member, check, now).verdict();
       if (member.verdicts.put(check, verdict) != verdict) {
         member.verdictSince.put(check, now);
+        group.node.changes++;
       }
     }
     for (int vlanId : group.vlanIds()) {
@@ -236,6 +237,27 @@ final class Findings {
         member.vlanLinks.put(vlanId, new Member.Since(verdict, now));
       }
     }
+  }
+
+  /**
+   * Whether those findings that time alone changes are what they were when the group settled last.
+   * A claim to an address is forgotten after a while: where there is one, they may not be.
+   */
+  static boolean areAsJudged(Group group, long now) {
+    for (Member member : group.members) {
+      if (group.probing.sameNetwork(member, now).verdict()
+              != member.verdicts.get(Check.SAME_NETWORK)
+          || group.probing.macPasses(member, now).verdict()
+              != member.verdicts.get(Check.MAC_PASSES)) {
+        return false;
+      }
+    }
+    for (ProtectedAddress address : group.addresses) {
+      if (address.contender != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All findings, ordered by check, address and VLAN. */

@@ -142,6 +142,7 @@ final class Group {
   void changed() {
     shown = null;
     planChanged = true;
+    node.changes++;
   }
 
   /** Whether an unanswered heartbeat counts: without a link the carrier has its own monitor. */
@@ -164,6 +165,11 @@ final class Group {
     if (at > now) {
       wakeAt = Math.min(wakeAt, at);
     }
+  }
+
+  /** When time alone may change what it would decide; frames to be sent are no such thing. */
+  long judgementDue() {
+    return Math.min(wakeAt, drift.nextDeadline());
   }
 
   long wakeAt() {

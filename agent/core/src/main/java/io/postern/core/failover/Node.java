@@ -8,4 +8,7 @@ final class Node {
   String id = "";
   @Nullable Maintenance maintenance;
   final Settings settings = new Settings();
+
+  /** How often something changed that decisions or windows go by, or that the device follows. */
+  long changes;
 }

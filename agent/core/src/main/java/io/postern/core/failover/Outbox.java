@@ -70,6 +70,11 @@ final class Outbox {
     return id;
   }
 
+  /** A batch with the number that the next one will get. */
+  Batch next(Batch foreseen) {
+    return new Batch(nextBatch, foreseen.lane(), foreseen.commands(), foreseen.unconditional());
+  }
+
   /** The number of the batch that was sent last. */
   long lastBatch() {
     return nextBatch - 1;

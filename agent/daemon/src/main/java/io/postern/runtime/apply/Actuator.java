@@ -4,6 +4,7 @@ import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
 import io.postern.core.failover.Trace;
+import io.postern.device.Batch;
 import io.postern.device.Device;
 import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.journal.Journal;
@@ -23,6 +24,9 @@ public final class Actuator implements Loop.Executor {
 
   /** How old what windows show of counters may become while nothing else changes. */
   private static final long REFRESH_NANOS = 500_000_000L;
+
+  /** Commands that take no longer than it takes to wake another thread for them, or little. */
+  private static final int AT_ONCE = 64;
 
   private final Device device;
   private final Plans plans;
@@ -86,6 +90,15 @@ public final class Actuator implements Loop.Executor {
           memoryTrouble = true;
         }
       }
+    }
+  }
+
+  @Override
+  public void carryOutAtOnce(Batch batch) {
+    if (batch.commands().size() <= AT_ONCE) {
+      device.executeAtOnce(batch);
+    } else {
+      device.execute(batch);
     }
   }
 

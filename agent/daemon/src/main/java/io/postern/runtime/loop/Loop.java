@@ -5,10 +5,13 @@ import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
 import io.postern.core.failover.Trace;
 import io.postern.core.failover.state.FailoverStatus;
+import io.postern.device.Batch;
+import io.postern.device.DeviceEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands events to the core, one at a time, and its actions to the {@link Executor}.
+ *
+ * <p>What the loss of a link would bring about is worked out while nothing happens ({@link
+ * Foreseer}); it is carried out before the core looks at the event, and the core, which comes to
+ * the same, only has to be compared with it.
  *
  * <p>A deadline is judged only when the queue is empty: a loop that was late first hears what
  * arrived meanwhile (invariant 10). A bug in the core is logged with its event and does not end the
@@ -27,10 +34,16 @@ public final class Loop implements AutoCloseable {
   private static final int MOST_TURNS = 64;
   private static final long STALE_NANOS = 20_000_000;
 
+  /** How long the core's state stays as it is before it is worth looking ahead from it. */
+  private static final long CALM_NANOS = 5_000_000;
+
   /** Carries out actions; must not wait for anything but the state directory. */
   public interface Executor {
     /** Carries out what the device is asked to do, and what must be durable before it. */
     void carryOut(FailoverAction action);
+
+    /** Carries out a batch now, in the calling thread where that is quick. */
+    void carryOutAtOnce(Batch batch);
 
     /** Told of each event and all that it led to, in order, when nothing more urgent waits. */
     void settled(FailoverEvent event, List<FailoverAction> actions, Trace trace);
@@ -49,6 +62,7 @@ public final class Loop implements AutoCloseable {
   private final FailoverMachine machine;
   private final AgentClock clock;
   private final Executor executor;
+  private final Foreseer foreseer;
   private final Thread thread;
   private volatile boolean closed;
   private volatile long lastTurn;
@@ -57,14 +71,23 @@ public final class Loop implements AutoCloseable {
   private final ArrayList<Turn> turns = new ArrayList<>(MOST_TURNS);
   private boolean restless;
   private long lastRest;
+  private volatile long generation;
+  private long asked = -1;
+  private @Nullable Batch mistaken;
 
   /**
    * A loop that is not running yet.
    *
    * @param preparation what its thread does first (its priority)
    */
-  public Loop(FailoverMachine machine, AgentClock clock, Executor executor, Runnable preparation) {
+  public Loop(
+      FailoverMachine machine,
+      AgentClock clock,
+      Executor executor,
+      Foreseer foreseer,
+      Runnable preparation) {
     this.machine = machine;
+    this.foreseer = foreseer;
     this.clock = clock;
     this.executor = executor;
     this.lastTurn = clock.nanos();
@@ -80,6 +103,7 @@ public final class Loop implements AutoCloseable {
 
   /** Starts its thread. */
   public void start() {
+    foreseer.start();
     thread.start();
   }
 
@@ -98,6 +122,11 @@ public final class Loop implements AutoCloseable {
     return lastTurn;
   }
 
+  /** Waits until a loss now would be met with what was worked out beforehand. */
+  public void awaitForesight(long millis) throws InterruptedException, TimeoutException {
+    foreseer.await(() -> generation, millis);
+  }
+
   /** Events given to the core since the start. */
   public long events() {
     return events.get();
@@ -112,7 +141,7 @@ public final class Loop implements AutoCloseable {
     while (!closed) {
       FailoverEvent event = next();
       lastTurn = clock.nanos();
-      if (event != null) {
+      if (event != null && !isMistaken(event)) {
         events.incrementAndGet();
         turn(event);
       }
@@ -145,7 +174,15 @@ public final class Loop implements AutoCloseable {
       return new FailoverEvent.Tick(now);
     }
     try {
-      return queue.poll(wait, TimeUnit.NANOSECONDS);
+      if (asked == generation || wait <= CALM_NANOS || machine.isChanging()) {
+        return queue.poll(wait, TimeUnit.NANOSECONDS);
+      }
+      FailoverEvent soon = queue.poll(CALM_NANOS, TimeUnit.NANOSECONDS);
+      if (soon == null) {
+        asked = generation;
+        foreseer.ask(machine.checkpoint(), asked);
+      }
+      return soon;
     } catch (InterruptedException e) {
       closed = true;
       Thread.currentThread().interrupt();
@@ -155,11 +192,26 @@ public final class Loop implements AutoCloseable {
 
   private void turn(FailoverEvent event) {
     try {
+      Batch foreseen = machine.foreseen(foreseer.latest(), event);
+      if (foreseen != null) {
+        executor.carryOutAtOnce(foreseen);
+      }
       List<FailoverAction> actions = machine.handle(event);
       Trace trace = machine.lastTrace();
       for (FailoverAction action : actions) {
+        if (foreseen != null && action instanceof FailoverAction.Execute(Batch batch)) {
+          boolean same = batch.equals(foreseen);
+          foreseen = same ? null : mistake(foreseen, event);
+          if (same) {
+            continue;
+          }
+        }
         executor.carryOut(action);
       }
+      if (foreseen != null) {
+        mistake(foreseen, event);
+      }
+      generation = machine.generation();
       turns.add(new Turn(event, actions, trace));
       restless = true;
     } catch (RuntimeException e) {
@@ -174,6 +226,24 @@ public final class Loop implements AutoCloseable {
         rest();
       }
     }
+  }
+
+  /**
+   * The core decided otherwise: a bug. What was carried out is drift then, and the core finds it
+   * when it reads the kernel; it never asked for the batch and does not hear of its end.
+   */
+  private @Nullable Batch mistake(Batch foreseen, FailoverEvent event) {
+    LOG.error("not what the core decided, but carried out: {} after {}", foreseen, event);
+    mistaken = foreseen;
+    executor.carryOut(new FailoverAction.ReadKernel());
+    return null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another batch may have its number
+  private boolean isMistaken(FailoverEvent event) {
+    return mistaken != null
+        && event instanceof FailoverEvent.FromDevice(DeviceEvent.BatchCompleted completed)
+        && completed.batch() == mistaken;
   }
 
   /** Tells the journal. */
@@ -202,6 +272,7 @@ public final class Loop implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    foreseer.close();
     queue.add(new FailoverEvent.Tick(clock.nanos()));
     try {
       thread.join(2_000);

@@ -179,6 +179,7 @@ public final class RehearsalRoom implements AutoCloseable {
       engine.start(config(policy));
       waiter.until("serves at home", s -> servedBy(s, NIC_0) && bothEligible(s));
       for (int i = 0; i < times; i++) {
+        engine.awaitForesight(STEP_MILLIS);
         InterfaceName failing = FAILING.get(i % FAILING.size());
         set(hand, 2L * i, failing, false);
         waiter.until("failed over", s -> servedBy(s, NIC_1));

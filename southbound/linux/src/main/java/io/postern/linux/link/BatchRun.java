@@ -57,6 +57,41 @@ final class BatchRun implements AutoCloseable {
     special = new SpecialCommands(context, current, ioctl);
   }
 
+  /**
+   * Whether the kernel does all of its commands in microseconds: nothing is made, ended or flushed.
+   */
+  static boolean isQuick(Batch batch) {
+    for (DeviceCommand command : batch.commands()) {
+      boolean quick =
+          switch (command) {
+            case DeviceCommand.SetAdminUp c -> c.up();
+            case DeviceCommand.SetMac _,
+                DeviceCommand.AddAddress _,
+                DeviceCommand.RemoveAddress _,
+                DeviceCommand.PutRoute _,
+                DeviceCommand.RemoveRoute _,
+                DeviceCommand.PutNeighbour _,
+                DeviceCommand.RemoveNeighbour _,
+                DeviceCommand.Announce _ ->
+                true;
+            case DeviceCommand.RemoveAlternativeName _,
+                DeviceCommand.AddAlternativeName _,
+                DeviceCommand.ProbeAddress _,
+                DeviceCommand.SendFrame _,
+                DeviceCommand.FlushNeighbours _,
+                DeviceCommand.FlushRouteCaches _,
+                DeviceCommand.CreateVlan _,
+                DeviceCommand.CreateMacvlan _,
+                DeviceCommand.DeleteLink _ ->
+                false;
+          };
+      if (!quick) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Carries out a batch. */
   DeviceEvent.BatchCompleted run(Batch batch) {
     long startedAt = System.nanoTime();

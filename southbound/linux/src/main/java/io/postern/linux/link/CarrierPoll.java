@@ -109,7 +109,8 @@ public final class CarrierPoll implements Runnable, AutoCloseable {
     p.answer = answer;
     p.version = version;
     Carrier carrier = ioctl.carrier(nic);
-    if (carrier != null && carrier != ledger.told(index)) {
+    // A link that is set down tells nothing; the kernel's event, which is not held back, says why.
+    if (carrier != null && carrier != Carrier.UNKNOWN && carrier != ledger.told(index)) {
       ledger.observe(System.nanoTime(), nic, index, carrier, true);
     }
     p.seen.setOpaque(at);

@@ -243,8 +243,14 @@ public final class EventReader implements Runnable, AutoCloseable {
     }
     ledger.inOrder(
         () -> {
-          ledger.observe(at, name, index, carrier, false);
+          // A link without its partner is known by the carrier, one that was set down by the link.
+          if (state.adminUp()) {
+            ledger.observe(at, name, index, carrier, false);
+          }
           listener.report(new DeviceEvent.LinkReported(at, state));
+          if (!state.adminUp()) {
+            ledger.observe(at, name, index, carrier, false);
+          }
         });
     if (old == null || !old.state().name().equals(name)) {
       changes.appeared(state);

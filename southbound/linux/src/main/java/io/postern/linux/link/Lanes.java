@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +49,20 @@ public final class Lanes implements AutoCloseable {
       lanes.put(batch.lane(), lane);
       lane.thread = home.startUrgent("postern-lane-" + batch.lane(), lane);
     }
-    lane.queue.add(batch);
+    lane.add(batch);
+  }
+
+  /**
+   * Carries out a batch in the calling thread if its lane rests and it is quick; else queues it.
+   */
+  public void executeAtOnce(Batch batch) {
+    Lane lane;
+    synchronized (this) {
+      lane = closed ? null : lanes.get(batch.lane());
+    }
+    if (lane == null || !BatchRun.isQuick(batch) || !lane.carryOutHere(batch)) {
+      execute(batch);
+    }
   }
 
   private void refuse(Batch batch, String why) {
@@ -73,6 +88,12 @@ public final class Lanes implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable BatchRun run;
 
+    /** Held while a batch is carried out. */
+    private final ReentrantLock busy = new ReentrantLock();
+
+    /** Batches that were given to this lane's thread and are not done. */
+    private final AtomicInteger open = new AtomicInteger();
+
     private Lane(String name) {
       this.name = name;
     }
@@ -86,7 +107,13 @@ public final class Lanes implements AutoCloseable {
           if (batch == null) {
             more = !mayEnd(this);
           } else {
-            carryOut(batch);
+            busy.lock();
+            try {
+              carryOut(batch);
+            } finally {
+              busy.unlock();
+              open.decrementAndGet();
+            }
           }
         }
       } catch (InterruptedException e) {
@@ -94,7 +121,33 @@ public final class Lanes implements AutoCloseable {
           refuse(batch, "the device was closed");
         }
       }
-      shut();
+      busy.lock();
+      try {
+        shut();
+      } finally {
+        busy.unlock();
+      }
+    }
+
+    private void add(Batch batch) {
+      open.incrementAndGet();
+      queue.add(batch);
+    }
+
+    /** Whether it could: the lane rests, and has worked before. */
+    private boolean carryOutHere(Batch batch) {
+      if (!busy.tryLock()) {
+        return false;
+      }
+      try {
+        if (open.get() != 0 || run == null) {
+          return false;
+        }
+        carryOut(batch);
+        return true;
+      } finally {
+        busy.unlock();
+      }
     }
 
     private void shut() {
