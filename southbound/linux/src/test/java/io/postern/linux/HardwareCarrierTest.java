@@ -1,6 +1,5 @@
 package io.postern.linux;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -73,7 +72,9 @@ final class HardwareCarrierTest {
       bench.await("the other's loss", e -> reported(e, UNRELATED, Carrier.DOWN));
       long lost = watched.carrier(false);
       CarrierChanged down = (CarrierChanged) bench.await("the loss", e -> is(e, Carrier.DOWN));
-      assertEquals(pollNanos > 0, down.polled());
+      // With a poll either may tell it: the question itself makes the kernel send what it kept
+      // back.
+      assertTrue(pollNanos > 0 || !down.polled());
       took[run] = (down.at() - lost) / 1e6;
       watched.carrier(true);
       unrelated.carrier(true);
