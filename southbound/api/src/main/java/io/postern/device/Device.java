@@ -55,6 +55,14 @@ public interface Device extends AutoCloseable {
    */
   ArpPort arp(InterfaceName nic, ArpAnswers answers);
 
+  /**
+   * Opens the way for rights to virtual MACs and addresses; once. It is closed by itself; where it
+   * is not, guards outlive the device, as they outlive a killed process.
+   *
+   * @throws IllegalStateException where the kernel refuses, or on a second call
+   */
+  LeasePort leases(LeasePort.Listener listener);
+
   /** Queues an examination; ends with one {@link DeviceEvent.Examined}. */
   void examine(Examination examination);
 

@@ -84,6 +84,16 @@ public sealed interface DeviceCommand {
       InterfaceName nic, IpAddress address, MacAddress mac, boolean request, boolean reply)
       implements DeviceCommand {}
 
+  /**
+   * Tells switches where a MAC is, and hosts nothing: a broadcast frame from it that no host heeds
+   * (a RARP request of RFC 903). For MACs that are named to some hosts only; a gratuitous ARP would
+   * teach them to all.
+   *
+   * @param nic the link it leaves through
+   * @param mac the MAC; the frame's source
+   */
+  record AnnounceMac(InterfaceName nic, MacAddress mac) implements DeviceCommand {}
+
   /** Sends an ARP probe (RFC 5227 section 1.1) or DAD neighbour solicitation for an address. */
   record ProbeAddress(InterfaceName nic, IpAddress address) implements DeviceCommand {}
 

@@ -9,6 +9,7 @@ import io.postern.device.DeviceListener;
 import io.postern.device.DevicePlan;
 import io.postern.device.DeviceSnapshot;
 import io.postern.device.Examination;
+import io.postern.device.LeasePort;
 import io.postern.device.LinkCounters;
 import io.postern.device.LinkState;
 import io.postern.device.PacketPort;
@@ -29,6 +30,7 @@ import io.postern.linux.link.LinkTable;
 import io.postern.linux.link.SettingFiles;
 import io.postern.linux.link.Settings;
 import io.postern.linux.netlink.LinkCodec;
+import io.postern.linux.nft.LeaseKeeper;
 import io.postern.linux.probe.Heartbeats;
 import io.postern.linux.syscall.KernelException;
 import io.postern.linux.vrrp.VrrpPort;
@@ -56,6 +58,8 @@ public final class LinuxDevice implements Device {
   private volatile Set<InterfaceName> watched = Set.of();
   private volatile @Nullable Running running;
   private volatile @Nullable VrrpPort port;
+  private volatile @Nullable LeaseKeeper keeper;
+  private @Nullable Thread keeping;
   private final List<ArpResponder> responders = new CopyOnWriteArrayList<>();
   private boolean closed;
 
@@ -168,6 +172,10 @@ public final class LinuxDevice implements Device {
         packets.refresh();
       }
       responders.forEach(responder -> responder.refresh(link.name()));
+      LeaseKeeper leases = keeper;
+      if (leases != null) {
+        leases.appeared(link.name());
+      }
     }
   }
 
@@ -242,6 +250,21 @@ public final class LinuxDevice implements Device {
     }
   }
 
+  @Override
+  public synchronized LeasePort leases(LeasePort.Listener listener) {
+    if (keeper != null || closed) {
+      throw new IllegalStateException("opened before");
+    }
+    try {
+      LeaseKeeper opened = home.call(() -> new LeaseKeeper(listener));
+      keeping = home.startUrgent("postern-lease", opened);
+      keeper = opened;
+      return opened;
+    } catch (KernelException e) {
+      throw new IllegalStateException("the kernel refuses: " + e.getMessage(), e);
+    }
+  }
+
   private long mac(InterfaceName nic) {
     LinkCodec.Read link = links.link(nic);
     MacAddress mac = link == null ? null : link.state().mac();
@@ -294,6 +317,11 @@ public final class LinuxDevice implements Device {
       packets.close();
     }
     responders.forEach(ArpResponder::close);
+    LeaseKeeper leases = keeper;
+    if (leases != null) {
+      leases.abandon();
+      Home.join(keeping);
+    }
     Running now = running;
     if (now != null) {
       now.lanes().close();

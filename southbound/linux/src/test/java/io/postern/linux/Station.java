@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.postern.linux.arp.Frames;
 import io.postern.linux.arp.PacketSockets;
+import io.postern.linux.syscall.Errno;
 import io.postern.linux.syscall.KernelException;
 import io.postern.linux.syscall.KernelSocket;
 import io.postern.linux.syscall.OffHeap;
@@ -11,9 +12,11 @@ import io.postern.linux.syscall.Readiness;
 import io.postern.net.IpAddress;
 import io.postern.net.IpFamily;
 import io.postern.net.MacAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +31,7 @@ final class Station implements AutoCloseable {
   private final KernelSocket out;
   private final KernelSocket in;
   private final Readiness readiness;
+  private final Queue<Seen> pending = new ArrayDeque<>();
   private final OffHeap frame = new OffHeap(2_048);
   private final OffHeap address = new OffHeap(PacketSockets.ADDRESS);
 
@@ -140,14 +144,16 @@ final class Station implements AutoCloseable {
     int type = (octets[12] & 0xff) << 8 | (octets[13] & 0xff);
     PacketSockets.writeAddress(address.bytes(), 0, index, type);
     long sent = out.send(frame.address(), octets.length, address.address(), PacketSockets.ADDRESS);
-    if (sent < 0) {
+    // The kernel says so where a packet filter has dropped it.
+    if (sent < 0 && sent != -Errno.ENOBUFS) {
       fail("not sent: " + sent);
     }
   }
 
   /** All that was seen since the last call. */
   List<Seen> seen() {
-    List<Seen> all = new ArrayList<>();
+    List<Seen> all = new ArrayList<>(pending);
+    pending.clear();
     while (true) {
       long got = in.receive(frame, KernelSocket.MSG_DONTWAIT);
       if (got < 0) {
@@ -164,11 +170,13 @@ final class Station implements AutoCloseable {
     long end = System.nanoTime() + BOUND_NANOS;
     List<Seen> others = new ArrayList<>();
     while (System.nanoTime() - end < 0) {
-      for (Seen seen : seen()) {
-        if (wanted.test(seen)) {
-          return seen;
+      pending.addAll(seen());
+      while (!pending.isEmpty()) {
+        Seen next = pending.remove();
+        if (wanted.test(next)) {
+          return next;
         }
-        others.add(seen);
+        others.add(next);
       }
       readiness.await(10_000_000L);
     }

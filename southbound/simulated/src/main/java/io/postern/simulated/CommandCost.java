@@ -32,6 +32,7 @@ final class CommandCost {
       case DeviceCommand.AddAlternativeName _ -> NETLINK;
       case DeviceCommand.RemoveAlternativeName _ -> NETLINK;
       case DeviceCommand.Announce _ -> PACKET;
+      case DeviceCommand.AnnounceMac _ -> PACKET;
       case DeviceCommand.ProbeAddress _ -> PACKET;
       case DeviceCommand.SendFrame _ -> PACKET;
     };

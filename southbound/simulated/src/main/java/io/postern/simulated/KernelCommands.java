@@ -61,6 +61,7 @@ final class KernelCommands {
       case DeviceCommand.AddAlternativeName c -> addAlternativeName(c.nic(), c.name());
       case DeviceCommand.RemoveAlternativeName c -> removeAlternativeName(c.nic(), c.name());
       case DeviceCommand.Announce c -> announce(c);
+      case DeviceCommand.AnnounceMac c -> announceMac(c);
       case DeviceCommand.ProbeAddress c -> probeAddress(c);
       case DeviceCommand.SendFrame c -> sendFrame(c);
     };
@@ -233,6 +234,15 @@ final class KernelCommands {
       link.send(gratuitous(c, false));
     }
     return null;
+  }
+
+  private @Nullable Refusal announceMac(DeviceCommand.AnnounceMac c) {
+    Link link = kernel.links.find(c.nic());
+    Refusal refusal = cannotSend(link);
+    if (refusal == null && link != null) {
+      link.send(new Frame.Rarp(c.mac(), 0));
+    }
+    return refusal;
   }
 
   private static Frame gratuitous(DeviceCommand.Announce c, boolean request) {

@@ -47,6 +47,9 @@ final class Link {
   /** net.ipv4.conf.NIC.arp_ignore=1: answer for addresses of this link only. */
   boolean answersForItselfOnly;
 
+  /** What passes only by right; null where nothing is guarded. */
+  Leases.@Nullable Guard guard;
+
   int vlanId;
   int speedMbps;
 
@@ -99,7 +102,7 @@ final class Link {
 
   /** Sends a frame through whatever this link stands on. */
   void send(Frame frame) {
-    if (!adminUp) {
+    if (!adminUp || (guard != null && !guard.leaving(frame))) {
       return;
     }
     txPackets++;

@@ -10,6 +10,7 @@ import io.postern.device.DeviceListener;
 import io.postern.device.DevicePlan;
 import io.postern.device.DeviceSnapshot;
 import io.postern.device.Examination;
+import io.postern.device.LeasePort;
 import io.postern.device.LinkCounters;
 import io.postern.device.PacketPort;
 import io.postern.net.InterfaceName;
@@ -38,6 +39,7 @@ public final class SimulatedDevice implements Device {
   private final Heartbeats heartbeats;
   private final Packets packets;
   private final ArpPorts arpPorts;
+  private final Leases leases;
   private final Stack stack;
   private final Settings settings;
   private final FaultPlan faults;
@@ -57,6 +59,7 @@ public final class SimulatedDevice implements Device {
     this.heartbeats = new Heartbeats(world, kernel, reporter);
     this.packets = new Packets(world, kernel);
     this.arpPorts = new ArpPorts(world, kernel);
+    this.leases = new Leases(world, kernel.links);
     this.stack = new Stack(world, name, kernel, reporter, heartbeats, packets, arpPorts);
     this.settings = new Settings(world, kernel.links, reporter);
     this.faults = new FaultPlan(world);
@@ -169,6 +172,16 @@ public final class SimulatedDevice implements Device {
     world.change(() -> arpPorts.deaf(world.now() + nanos));
   }
 
+  /** Makes the lease thread's orders of the next {@code forNanos} late. */
+  public void lateLeases(long byNanos, long forNanos) {
+    world.change(() -> leases.late(byNanos, forNanos));
+  }
+
+  /** Another hand takes away the guards of virtual MACs and addresses. */
+  public void flushGuards() {
+    world.change(leases::flush);
+  }
+
   /** Loses the kernel's events for a moment (ENOBUFS) and then tells all that there is. */
   public void overrun() {
     world.change(
@@ -227,6 +240,7 @@ public final class SimulatedDevice implements Device {
     kernel.carrierWatch().follow(List.of());
     packets.forget();
     arpPorts.forget();
+    leases.forget();
   }
 
   // The seam
@@ -299,6 +313,11 @@ public final class SimulatedDevice implements Device {
   @Override
   public ArpPort arp(InterfaceName nic, ArpAnswers answers) {
     return arpPorts.open(nic, answers);
+  }
+
+  @Override
+  public LeasePort leases(LeasePort.Listener listener) {
+    return leases.open(listener);
   }
 
   @Override

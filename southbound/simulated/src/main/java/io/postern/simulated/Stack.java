@@ -101,8 +101,15 @@ final class Stack {
     }
   }
 
-  /** To the link and the macvlans on it that the frame is for. */
+  /** To the link and the macvlans on it that the frame is for, unless a guard stops it. */
   private void spread(Link link, Frame frame, @Nullable PathTrace trace) {
+    Frame untagged = link.vlanId == 0 ? frame : frame.tagged(0);
+    if (link.guard != null && trace == null && untagged instanceof Frame.Vrrp) {
+      link.guard.heard();
+    }
+    if (link.guard != null && !link.guard.entering(untagged)) {
+      return;
+    }
     boolean group = frame.destination().isGroup();
     boolean forUs = group || frame.destination().equals(link.mac);
     for (int i = 0; i < link.uppers.size(); i++) {
@@ -135,6 +142,7 @@ final class Stack {
           packets.arrived(link.name, vrrp.packet());
         }
       }
+      case Frame.Rarp _ -> {}
       case Frame.Own own -> {
         if (trace == null && kernel.carrierWatch().hearsFrames(link)) {
           reporter.report(
@@ -210,6 +218,11 @@ final class Stack {
   }
 
   private void imagineAnswer(Link link, MacAddress own, Frame reply, PathTrace trace) {
+    for (Link under = link; under != null; under = under.lower) {
+      if (under.guard != null && !under.guard.leaving(reply)) {
+        return;
+      }
+    }
     Port out = link.egress();
     if (out != null) {
       trace.answers(new Responder(device, link.name, own), out, reply.tagged(link.tag()));

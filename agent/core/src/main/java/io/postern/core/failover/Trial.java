@@ -182,6 +182,7 @@ final class Trial {
       case DeviceCommand.FlushNeighbours c -> false;
       case DeviceCommand.FlushRouteCaches c -> false;
       case DeviceCommand.Announce c -> false;
+      case DeviceCommand.AnnounceMac c -> false;
       case DeviceCommand.ProbeAddress c -> false;
       case DeviceCommand.SendFrame c -> false;
     };

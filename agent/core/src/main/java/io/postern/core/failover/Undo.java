@@ -103,6 +103,7 @@ final class Undo {
       case DeviceCommand.FlushNeighbours flush -> null;
       case DeviceCommand.FlushRouteCaches flush -> null;
       case DeviceCommand.Announce announce -> null;
+      case DeviceCommand.AnnounceMac mac -> null;
       case DeviceCommand.ProbeAddress probe -> null;
       case DeviceCommand.SendFrame frame -> null;
     };
@@ -167,6 +168,7 @@ final class Undo {
       case DeviceCommand.FlushNeighbours flush -> null;
       case DeviceCommand.FlushRouteCaches flush -> null;
       case DeviceCommand.Announce announce -> null;
+      case DeviceCommand.AnnounceMac mac -> null;
       case DeviceCommand.ProbeAddress probe -> null;
       case DeviceCommand.SendFrame frame -> null;
     };

@@ -374,6 +374,7 @@ final class Bench {
       case DeviceCommand.FlushNeighbours flush -> null;
       case DeviceCommand.FlushRouteCaches flush -> null;
       case DeviceCommand.Announce announce -> null;
+      case DeviceCommand.AnnounceMac mac -> null;
       case DeviceCommand.ProbeAddress probe -> null;
     };
   }

@@ -13,6 +13,9 @@ public final class Frames {
   /** EtherType of ARP. */
   public static final int ETHERTYPE_ARP = 0x0806;
 
+  /** EtherType of RARP. */
+  public static final int ETHERTYPE_RARP = 0x8035;
+
   /** EtherType of IPv4. */
   public static final int ETHERTYPE_IPV4 = 0x0800;
 
@@ -34,6 +37,7 @@ public final class Frames {
   /** Octets of an Ethernet frame with an ARP packet. */
   public static final int ARP_FRAME = 42;
 
+  private static final int REVERSE_REQUEST = 3;
   private static final int ICMPV6 = 58;
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
@@ -114,6 +118,14 @@ public final class Frames {
     put32(b, at + 28, sender);
     putMac(b, at + 32, targetMac);
     put32(b, at + 38, target);
+    return ARP_FRAME;
+  }
+
+  /** A RARP request (RFC 903) of a station for itself, broadcast. */
+  public static int reverseArp(ByteBuffer b, int at, long mac) {
+    ethernet(b, at, MacAddress.BROADCAST.bits(), mac, ETHERTYPE_RARP);
+    arp(b, at, true, mac, 0, mac, 0);
+    put16(b, at + 20, REVERSE_REQUEST);
     return ARP_FRAME;
   }
 

@@ -201,6 +201,12 @@ final class BatchRun implements AutoCloseable {
           frames.announce(i, index, c);
         }
       }
+      case DeviceCommand.AnnounceMac c -> {
+        int index = beginFrame(i, c.nic());
+        if (index != 0) {
+          frames.announceMac(i, index, c);
+        }
+      }
       case DeviceCommand.ProbeAddress c -> {
         int index = beginFrame(i, c.nic());
         failIf(i, index == 0 ? 0 : frames.probe(i, index, c));
@@ -340,6 +346,7 @@ final class BatchRun implements AutoCloseable {
 
   private static boolean isFrame(DeviceCommand command) {
     return command instanceof DeviceCommand.Announce
+        || command instanceof DeviceCommand.AnnounceMac
         || command instanceof DeviceCommand.ProbeAddress
         || command instanceof DeviceCommand.SendFrame;
   }

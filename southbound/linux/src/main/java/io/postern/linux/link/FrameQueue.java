@@ -1,6 +1,7 @@
 package io.postern.linux.link;
 
 import io.postern.device.DeviceCommand.Announce;
+import io.postern.device.DeviceCommand.AnnounceMac;
 import io.postern.device.DeviceCommand.ProbeAddress;
 import io.postern.device.DeviceCommand.SendFrame;
 import io.postern.linux.arp.Frames;
@@ -69,6 +70,10 @@ final class FrameQueue implements AutoCloseable {
       int length = Frames.neighbourAdvertisement(row.data(), at(), a.mac(), a.address(), router);
       add(command, index, mac, length);
     }
+  }
+
+  void announceMac(int command, int index, AnnounceMac a) {
+    add(command, index, a.mac().bits(), Frames.reverseArp(row.data(), at(), a.mac().bits()));
   }
 
   /** Whether the link is there to send through; 0 or an error number. */

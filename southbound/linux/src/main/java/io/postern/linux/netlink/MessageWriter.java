@@ -114,6 +114,25 @@ public final class MessageWriter {
     b.putInt(value);
   }
 
+  /** An attribute of eight octets in network order. */
+  public void attributeNetwork64(int type, long value) {
+    attribute(type, 8);
+    b.putLong(LITTLE ? Long.reverseBytes(value) : value);
+  }
+
+  /** An attribute of four octets in network order. */
+  public void attributeNetwork32(int type, int value) {
+    attribute(type, 4);
+    b.putInt(LITTLE ? Integer.reverseBytes(value) : value);
+  }
+
+  /** An attribute of two octets in network order. */
+  public void attributeNetwork16(int type, int value) {
+    attribute(type, 2);
+    b.put((byte) (value >>> 8)).put((byte) value);
+    pad();
+  }
+
   /** An attribute with a text (ASCII) and a final zero. */
   public void attributeText(int type, String text) {
     attribute(type, text.length() + 1);

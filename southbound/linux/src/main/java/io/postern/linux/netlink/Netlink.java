@@ -4,6 +4,7 @@ package io.postern.linux.netlink;
 public final class Netlink {
   public static final int ROUTE = 0;
   public static final int GENERIC = 16;
+  public static final int NETFILTER = 12;
 
   public static final int HEADER = 16;
   public static final int NOOP = 1;

@@ -102,6 +102,22 @@ public final class NetlinkSocket implements AutoCloseable {
    */
   public int exchange(MessageWriter w, int last, Failures failures) {
     w.acknowledgeLast();
+    return exchange(w, last, last, failures);
+  }
+
+  /**
+   * As {@link #exchange(MessageWriter, int, Failures)}, for messages that are carried out together
+   * or not at all: they stand between two that frame them, and the one before the second frame asks
+   * for the acknowledgement.
+   *
+   * @param first sequence number of the frame that begins; the kernel refuses the whole by it
+   * @param last sequence number of the message that asks
+   */
+  public int exchangeWhole(MessageWriter w, int first, int last, Failures failures) {
+    return exchange(w, first, last, failures);
+  }
+
+  private int exchange(MessageWriter w, int first, int last, Failures failures) {
     long sent = socket.send(w.address(), w.size(), kernel.address(), 12);
     if (sent < 0) {
       return (int) -sent;
@@ -120,7 +136,7 @@ public final class NetlinkSocket implements AutoCloseable {
         if (errno != 0) {
           failures.failed(reader.sequence(), errno, ExtendedAck.text(reader));
         }
-        if (reader.sequence() == last) {
+        if (reader.sequence() == last || (errno != 0 && reader.sequence() == first)) {
           return 0;
         }
       }

@@ -134,6 +134,24 @@ public sealed interface Frame {
     }
   }
 
+  /** RFC 903: a broadcast that no station heeds, and from which switches learn. */
+  record Rarp(MacAddress source, int vlan) implements Frame {
+    @Override
+    public MacAddress destination() {
+      return MacAddress.BROADCAST;
+    }
+
+    @Override
+    public Frame tagged(int vlanId) {
+      return new Rarp(source, vlanId);
+    }
+
+    @Override
+    public int octets() {
+      return 60;
+    }
+  }
+
   /** A frame of the agent's own EtherType. */
   @SuppressWarnings("ArrayRecordComponent") // payloads are compared nowhere
   record Own(MacAddress source, MacAddress destination, int vlan, byte[] payload) implements Frame {

@@ -182,7 +182,7 @@ public final class LanHost implements PortOwner {
     switch (frame) {
       case Frame.Arp packet -> heardArp(packet);
       case Frame.Echo echo -> heardEcho(echo);
-      case Frame.Own _, Frame.Vrrp _ -> {}
+      case Frame.Own _, Frame.Vrrp _, Frame.Rarp _ -> {}
     }
   }
 
@@ -260,7 +260,7 @@ public final class LanHost implements PortOwner {
           trace.answers(new Responder(name, NIC, mac), arrived, echo.reply(mac));
       case Frame.Arp _ -> {}
       case Frame.Echo _ -> {}
-      case Frame.Own _, Frame.Vrrp _ -> {}
+      case Frame.Own _, Frame.Vrrp _, Frame.Rarp _ -> {}
     }
   }
 
