@@ -76,6 +76,7 @@ final class BatchRun implements AutoCloseable {
                 true;
             case DeviceCommand.RemoveAlternativeName _,
                 DeviceCommand.AddAlternativeName _,
+                DeviceCommand.AnnounceMac _,
                 DeviceCommand.ProbeAddress _,
                 DeviceCommand.SendFrame _,
                 DeviceCommand.FlushNeighbours _,
