@@ -129,7 +129,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.reader = new KernelReader(device, this::offer);
     Plans plans = new Plans(device);
     this.gateways = new GatewayLoop(clock, device, plans, tell -> {}, setting.urgency());
-    publisher.gateways(gateways::status);
+    publisher.gateways(gateways::status, gateways::assignments);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), new Foreseer(), setting.urgency());

@@ -1,17 +1,27 @@
 package io.postern.view;
 
+import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What windows read. Every method may be called from any thread and none waits for the loop. */
 public interface AgentView {
   /** Gateway groups as they are. */
   default GatewayStatus gateways() {
     return GatewayStatus.NONE;
+  }
+
+  /**
+   * Who serves which host in a balanced group: a store with one writer, read without copying; null
+   * where the group has none.
+   */
+  default @Nullable Assignments assignments(String group) {
+    return null;
   }
 
   /** How many notices are kept. */

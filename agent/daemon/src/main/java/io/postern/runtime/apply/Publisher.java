@@ -2,6 +2,7 @@ package io.postern.runtime.apply;
 
 import io.postern.core.failover.Notice;
 import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
@@ -20,7 +21,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private final Thread thread;
   private volatile AgentSnapshot latest;
   private volatile Supplier<GatewayStatus> gateways = () -> GatewayStatus.NONE;
+  private volatile Function<String, @Nullable Assignments> assignments = group -> null;
   private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
   private volatile boolean closed;
   private LinkHistory links = LinkHistory.NONE;
@@ -89,9 +93,20 @@ public final class Publisher implements AgentView, AutoCloseable {
     this.thread = Thread.ofPlatform().name("publisher").daemon().unstarted(this::run);
   }
 
-  /** Says who knows how gateway groups are; asked on windows' threads. */
-  public void gateways(Supplier<GatewayStatus> source) {
+  /**
+   * Says who knows how gateway groups are; asked on windows' threads.
+   *
+   * @param stores the store of assignments of a balanced group; null where it has none
+   */
+  public void gateways(
+      Supplier<GatewayStatus> source, Function<String, @Nullable Assignments> stores) {
     gateways = source;
+    assignments = stores;
+  }
+
+  @Override
+  public @Nullable Assignments assignments(String group) {
+    return assignments.apply(group);
   }
 
   @Override

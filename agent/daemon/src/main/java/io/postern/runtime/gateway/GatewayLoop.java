@@ -3,6 +3,7 @@ package io.postern.runtime.gateway;
 import io.postern.core.gateway.GatewayAction;
 import io.postern.core.gateway.GatewayEvent;
 import io.postern.core.gateway.GatewayMachine;
+import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.core.gateway.election.VirtualRouter;
 import io.postern.core.gateway.state.GatewayStatus;
@@ -131,6 +132,14 @@ public final class GatewayLoop implements AutoCloseable {
   /** The groups as they are. */
   public GatewayStatus status() {
     return status;
+  }
+
+  /**
+   * The store of assignments of a balanced group; null while none is served. Any thread may read
+   * it.
+   */
+  public @Nullable Assignments assignments(String group) {
+    return null; // balanced groups are not served yet
   }
 
   /** Nanoseconds since it last turned, which it does once a second; 0 where it has no group. */

@@ -9,20 +9,31 @@ import java.util.TreeMap;
 /**
  * All gateway groups as they are.
  *
- * @param groups in the order of their names
+ * @param groups those without balancing, in the order of their names
+ * @param balanced those with, in the order of their names
  * @param discards packets discarded, by reason; none for a reason that is not there
  * @param lastDiscard what was wrong with the last of them; empty for none
  */
 public record GatewayStatus(
-    List<GatewayGroupStatus> groups, Map<Discard, Long> discards, String lastDiscard) {
+    List<GatewayGroupStatus> groups,
+    List<BalancedGroupStatus> balanced,
+    Map<Discard, Long> discards,
+    String lastDiscard) {
 
   /** No group. */
   public static final GatewayStatus NONE = new GatewayStatus(List.of(), new TreeMap<>(), "");
 
-  /** Copies list and map. */
+  /** Copies lists and map. */
   public GatewayStatus {
     groups = List.copyOf(groups);
+    balanced = List.copyOf(balanced);
     discards = Collections.unmodifiableSortedMap(new TreeMap<>(discards));
+  }
+
+  /** Groups without balancing alone. */
+  public GatewayStatus(
+      List<GatewayGroupStatus> groups, Map<Discard, Long> discards, String lastDiscard) {
+    this(groups, List.of(), discards, lastDiscard);
   }
 
   /** Packets discarded for a reason. */
