@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * A gateway's kernel, real or simulated. All methods may be called from any thread; none but {@link
- * #selfTest}, {@link #snapshot} and {@link #close} waits for the device.
+ * #selfTest}, {@link #snapshot}, {@link #executeAtOnce} and {@link #close} waits for the device.
  */
 public interface Device extends AutoCloseable {
 

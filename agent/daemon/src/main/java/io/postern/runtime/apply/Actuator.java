@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the core's actions, on the loop's thread: device work is only queued here, and the
- * only thing waited for is that what must be remembered is on disk.
+ * Carries out the core's actions, on the loop's thread: device work is only queued here, but for a
+ * small batch that was foreseen; else the only thing waited for is that what must be remembered is
+ * on disk.
  */
 public final class Actuator implements Loop.Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
@@ -25,7 +26,10 @@ public final class Actuator implements Loop.Executor {
   /** How old what windows show of counters may become while nothing else changes. */
   private static final long REFRESH_NANOS = 500_000_000L;
 
-  /** Commands that take no longer than it takes to wake another thread for them, or little. */
+  /**
+   * Up to so many commands the loop carries out itself: some tenths of a millisecond, about what
+   * the waking of another thread costs. With more it goes on to decide meanwhile.
+   */
   private static final int AT_ONCE = 64;
 
   private final Device device;

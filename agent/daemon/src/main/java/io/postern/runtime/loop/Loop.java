@@ -37,7 +37,10 @@ public final class Loop implements AutoCloseable {
   /** How long the core's state stays as it is before it is worth looking ahead from it. */
   private static final long CALM_NANOS = 5_000_000;
 
-  /** Carries out actions; must not wait for anything but the state directory. */
+  /**
+   * Carries out actions; must not wait for anything but the state directory, and in {@link
+   * #carryOutAtOnce} for what the device does in no time.
+   */
   public interface Executor {
     /** Carries out what the device is asked to do, and what must be durable before it. */
     void carryOut(FailoverAction action);
@@ -192,10 +195,7 @@ public final class Loop implements AutoCloseable {
 
   private void turn(FailoverEvent event) {
     try {
-      Batch foreseen = machine.foreseen(foreseer.latest(), event);
-      if (foreseen != null) {
-        executor.carryOutAtOnce(foreseen);
-      }
+      Batch foreseen = carryOutForeseen(event);
       List<FailoverAction> actions = machine.handle(event);
       Trace trace = machine.lastTrace();
       for (FailoverAction action : actions) {
@@ -225,6 +225,23 @@ public final class Loop implements AutoCloseable {
       if (lastTurn - lastRest > STALE_NANOS) {
         rest();
       }
+    }
+  }
+
+  /**
+   * What was carried out before the core looked at the event; null where nothing was foreseen. A
+   * bug here costs time, never the event: the core then has its batch carried out itself.
+   */
+  private @Nullable Batch carryOutForeseen(FailoverEvent event) {
+    try {
+      Batch foreseen = machine.foreseen(foreseer.latest(), event);
+      if (foreseen != null) {
+        executor.carryOutAtOnce(foreseen);
+      }
+      return foreseen;
+    } catch (RuntimeException e) {
+      LOG.error("what was foreseen could not be carried out: {}", event, e);
+      return null;
     }
   }
 
