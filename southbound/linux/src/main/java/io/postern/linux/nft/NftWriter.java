@@ -120,14 +120,7 @@ final class NftWriter {
     message(sequence, NEWRULE, Netlink.F_CREATE | F_APPEND);
     w.attributeText(2, chain);
     int expressions = w.nest(4 | NESTED);
-    if (etherType != 0) {
-      load(12, 2);
-      compare(etherType);
-    }
-    if (length != 0) {
-      load(offset, length);
-      lookup(set, false);
-    }
+    match(etherType, offset, length, set);
     if (!accept) {
       expression("counter");
     }
@@ -171,17 +164,24 @@ final class NftWriter {
     message(sequence, NEWRULE, Netlink.F_CREATE | F_APPEND);
     w.attributeText(2, chain);
     int expressions = w.nest(4 | NESTED);
-    if (etherType != 0) {
-      load(12, 2);
-      compare(etherType);
-    }
-    load(offset, length);
-    lookup(set, false);
+    match(etherType, offset, length, set);
     theOne();
     lookup(without, true);
     verdict(true);
     w.endNest(expressions);
     w.end();
+  }
+
+  /** An EtherType (0: any) and a field that is in a set (length 0: no field). */
+  private void match(int etherType, int offset, int length, String set) {
+    if (etherType != 0) {
+      load(12, 2);
+      compare(etherType);
+    }
+    if (length != 0) {
+      load(offset, length);
+      lookup(set, false);
+    }
   }
 
   /** Loads the key of the one element that a set of marks has: 0.0.0.0. */
