@@ -38,7 +38,10 @@ final class HardwareCarrierTest {
 
   @BeforeEach
   void open() throws Exception {
-    assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "needs /dev/net/tun");
+    // A host that lacks it fails the run: whoever goes on without it says so with --allow-skip.
+    assumeTrue(
+        Files.isWritable(Path.of("/dev/net/tun")) || !Boolean.getBoolean("postern.allowSkip"),
+        "there is no /dev/net/tun, and skipping is allowed");
     bench = Bench.open();
     watched = Bench.inside(bench.box, () -> new Tap(WATCHED.text()));
     unrelated = Bench.inside(bench.box, () -> new Tap(UNRELATED.text()));
