@@ -11,7 +11,6 @@ import io.postern.net.IpAddress;
 import io.postern.view.AgentView;
 import io.postern.view.Moments;
 import io.postern.view.Operator;
-import io.postern.view.PublishedNotice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +90,8 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
           ? LocalSocket.answer("No failover group is configured.")
           : LocalSocket.refusal(SysExits.USAGE, "there is no group \"" + group + "\"");
     }
-    List<Notice> notices = view.recentNotices().stream().map(PublishedNotice::notice).toList();
+    List<Notice> notices =
+        view.recentNotices().stream().flatMap(n -> n.failover().stream()).toList();
     return LocalSocket.answer(
         groups.stream()
             .flatMap(g -> Explanation.of(g, notices).stream())

@@ -77,7 +77,9 @@ enum Shown {
           "address",
           "active-address",
           "role-since",
-          "trouble")),
+          "trouble"),
+      part("virtual-addresses"),
+      part("discards")),
   EVENTS(part("events", "time", "kind", "group", "interface", "cause", "old", "new", "text")),
   NODE(part("node"), part("self-test"), part("receivers"));
 

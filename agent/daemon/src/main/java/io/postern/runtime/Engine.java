@@ -128,7 +128,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.trials = new Trials(clock, this::offer);
     this.reader = new KernelReader(device, this::offer);
     Plans plans = new Plans(device);
-    this.gateways = new GatewayLoop(clock, device, plans, tell -> {}, setting.urgency());
+    this.gateways = new GatewayLoop(clock, device, plans, publisher::tell, setting.urgency());
     publisher.gateways(gateways::status, gateways::assignments);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);

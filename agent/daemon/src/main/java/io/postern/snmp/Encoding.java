@@ -143,6 +143,9 @@ final class Encoding {
       case GROUP_NUMBER -> {
         return number(ids, RowNumbers.Kind.GROUP, cell, moment);
       }
+      case GATEWAY_NUMBER -> {
+        return number(ids, RowNumbers.Kind.GATEWAY, cell, moment);
+      }
       case INTERFACE_NUMBER -> {
         return number(ids, RowNumbers.Kind.INTERFACE, cell, moment);
       }

@@ -45,7 +45,7 @@ final class NoticeTraps {
 
   /** Tells the receivers. */
   void tell(PublishedNotice notice) {
-    NoticeKind kind = NoticeKind.of(notice.notice());
+    NoticeKind kind = NoticeKind.of(notice.told());
     receivers.notify(new OctetString(), id(kind), bindings(kind, notice));
   }
 

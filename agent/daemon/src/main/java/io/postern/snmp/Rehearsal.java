@@ -6,15 +6,21 @@ import io.postern.core.failover.VlanAddress;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.MemberCondition;
+import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.packet.VirtualRouterId;
+import io.postern.core.gateway.state.GatewayCause;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import io.postern.view.NoticeKind;
 import io.postern.view.PublishedNotice;
+import io.postern.view.Told;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snmp4j.MessageDispatcherImpl;
@@ -58,7 +64,7 @@ final class Rehearsal {
       throws IOException {
     for (int i = 0; i < ROUNDS; i++) {
       for (PublishedNotice notice : samples()) {
-        NoticeKind kind = NoticeKind.of(notice.notice());
+        NoticeKind kind = NoticeKind.of(notice.told());
         Receiver.Notification notification =
             new Receiver.Notification(
                 traps.id(kind), new TimeTicks(1), traps.bindings(kind, notice));
@@ -87,7 +93,8 @@ final class Rehearsal {
     MemberCondition failed = MemberCondition.FAILED;
     List<VlanAddress> addresses = List.of(new VlanAddress(IpPrefix.of("192.0.2.1/24"), 0));
     Cause cause = Cause.START;
-    return List.<Notice>of(
+    List<Notice> failover =
+        List.of(
             new Notice.InterfaceFailed(1, 0, "g", a, ok, failed, cause, ""),
             new Notice.InterfaceRecovered(1, 0, "g", a, failed, ok, cause, ""),
             new Notice.AddressMoved(1, 0, "g", addresses, a, b, cause, 1, 2, 3, 4, ""),
@@ -95,9 +102,22 @@ final class Rehearsal {
             new Notice.GroupStatusChanged(
                 1, 0, "g", GroupOperStatus.NORMAL, GroupOperStatus.FAILED, true, cause, ""),
             new Notice.DriftRepaired(1, 0, "g", a, true, "", "", cause, ""),
-            new Notice.ConfigurationApplied(1, 0, "", "", 1, 2, cause, ""))
-        .stream()
-        .map(n -> new PublishedNotice(1, 0, "", n))
+            new Notice.ConfigurationApplied(1, 0, "", "", 1, 2, cause, ""));
+    IpAddress own = IpAddress.of("192.0.2.2");
+    IpAddress other = IpAddress.of("192.0.2.3");
+    GatewayNotice.Origin origin =
+        new GatewayNotice.Origin(
+            1, 0, "g", new VirtualRouterId(a, own.family(), 1), RouterRole.ACTIVE, 1);
+    GatewayCause why = GatewayCause.STARTED;
+    List<GatewayNotice> gateways =
+        List.of(
+            new GatewayNotice.ActiveGatewayChanged(origin, null, own, why, ""),
+            new GatewayNotice.OwnershipConflict(origin, own, other, why, ""),
+            new GatewayNotice.OwnershipReasserted(origin, own, other, why, ""));
+    return Stream.concat(
+            failover.stream().map(Told.OfFailover::new),
+            gateways.stream().map(Told.OfGateways::new))
+        .map(told -> new PublishedNotice(1, 0, "", told))
         .toList();
   }
 }

@@ -3,6 +3,7 @@ package io.postern.view;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.Maintenance;
+import io.postern.core.gateway.state.GatewayCause;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.MacAddress;
@@ -18,6 +19,10 @@ final class Columns {
   private static final String TYPES = "postern-types:";
   private static final long MAX_UNSIGNED32 = 0xffff_ffffL;
   private static final int MAX_TEXT = 255;
+
+  /** The number of the first cause that gateway groups alone have. */
+  private static final int FIRST_GATEWAY_CAUSE = Cause.values().length + 1;
+
   private static final Cell IPV4 = new Cell.Named("ipv4", 1);
   private static final Cell IPV6 = new Cell.Named("ipv6", 2);
 
@@ -180,6 +185,27 @@ final class Columns {
     String name = yang(value);
     boolean identity = value instanceof Cause || value instanceof Check;
     return new Cell.Named(identity ? TYPES + name : name, value.ordinal() + 1);
+  }
+
+  /** Causes of gateway groups go on where those of failover end; what both have is one. */
+  @SuppressWarnings("EnumOrdinal") // as above
+  static Cell.Named name(GatewayCause cause) {
+    return switch (cause) {
+      case STARTED -> name(Cause.START);
+      case STOPPED -> name(Cause.STOP);
+      case DEVICE_REFUSED -> name(Cause.DEVICE_REFUSED);
+      case ADDRESS_OWNER,
+          ACTIVE_SILENT,
+          ACTIVE_LEFT,
+          PREEMPTION,
+          OUTRANKED,
+          LAN_LOST,
+          LEASE_LOST,
+          ACTIVE_HEARD,
+          CONTENDER_HEARD,
+          CONTENDER_SILENT ->
+          new Cell.Named(TYPES + yang(cause), FIRST_GATEWAY_CAUSE + cause.ordinal());
+    };
   }
 
   /** A constant's name as YANG writes it. */

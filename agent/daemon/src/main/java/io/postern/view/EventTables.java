@@ -1,6 +1,5 @@
 package io.postern.view;
 
-import static io.postern.view.Columns.cause;
 import static io.postern.view.Columns.cell;
 import static io.postern.view.Columns.date;
 import static io.postern.view.Columns.micros;
@@ -10,6 +9,7 @@ import static io.postern.view.Columns.text;
 import static io.postern.view.Columns.whole;
 
 import io.postern.core.failover.Notice.AddressMoved;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.view.Table.IndexForm;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,7 +30,7 @@ final class EventTables {
               "posternEventIpType",
               13,
               "The kind of posternEventIp",
-              n -> NoticeFields.firstAddress(n.notice()))
+              n -> NoticeFields.firstAddress(n.told()))
           .emptyWhereAbsent();
 
   static final Table<Moment> LOG =
@@ -79,44 +79,50 @@ final class EventTables {
                   "posternEventKind",
                   3,
                   "Which notification it was",
-                  n -> NoticeKind.of(n.notice())),
+                  n -> NoticeKind.of(n.told())),
               whole(
                   "event-id",
                   "posternEventId",
                   4,
                   ColumnType.UNSIGNED32,
                   "The event that brought it about",
-                  n -> n.notice().eventId()),
+                  n -> NoticeFields.eventId(n.told())),
               text("node", "posternEventNode", 5, "The node that reports", PublishedNotice::node),
               date("time", "posternEventTime", 6, "When it happened", PublishedNotice::wallMillis),
-              cause("cause", "posternEventCause", 7, "Why", n -> n.notice().cause()),
+              cell(
+                  "cause",
+                  "posternEventCause",
+                  7,
+                  ColumnType.IDENTITY,
+                  "Why",
+                  n -> NoticeFields.cause(n.told())),
               text(
                   "old",
                   "posternEventOld",
                   8,
                   "What it was before, as the description of the notification says",
-                  n -> NoticeFields.before(n.notice())),
+                  n -> NoticeFields.before(n.told())),
               text(
-                  "new",
-                  "posternEventNew",
-                  9,
-                  "What it is since",
-                  n -> NoticeFields.now(n.notice())),
+                  "new", "posternEventNew", 9, "What it is since", n -> NoticeFields.now(n.told())),
               text(
-                  "text", "posternEventText", 10, "The same in a sentence", n -> n.notice().text()),
+                  "text",
+                  "posternEventText",
+                  10,
+                  "The same in a sentence",
+                  n -> NoticeFields.text(n.told())),
               Columns.<PublishedNotice>text(
                       "group",
                       "posternEventGroup",
                       11,
-                      "The failover group",
-                      n -> NoticeFields.group(n.notice()))
+                      "The failover group or gateway group",
+                      n -> NoticeFields.group(n.told()))
                   .emptyWhereAbsent(),
               Columns.<PublishedNotice>text(
                       "interface",
                       "posternEventInterface",
                       12,
                       "The interface",
-                      n -> nameOf(NoticeFields.nic(n.notice())))
+                      n -> nameOf(NoticeFields.nic(n.told())))
                   .emptyWhereAbsent(),
               IP_TYPE,
               Columns.<PublishedNotice>ip(
@@ -124,7 +130,7 @@ final class EventTables {
                       "posternEventIp",
                       14,
                       "The address, the first if there are several",
-                      n -> NoticeFields.firstAddress(n.notice()))
+                      n -> NoticeFields.firstAddress(n.told()))
                   .emptyWhereAbsent(),
               whole(
                   "vlan-id",
@@ -132,64 +138,84 @@ final class EventTables {
                   15,
                   ColumnType.INTEGER32,
                   "The VLAN of that address",
-                  n -> NoticeFields.firstVlan(n.notice())),
+                  n -> NoticeFields.firstVlan(n.told())),
               whole(
                   "address-count",
                   "posternEventAddressCount",
                   16,
                   ColumnType.UNSIGNED32,
                   "How many addresses",
-                  n -> NoticeFields.addresses(n.notice()).size()),
+                  n -> NoticeFields.addresses(n.told()).size()),
               cell(
                   "degraded",
                   "posternEventDegraded",
                   17,
                   ColumnType.BOOLEAN,
                   "For posternGroupStatusChange",
-                  n -> NoticeFields.degraded(n.notice())),
+                  n -> NoticeFields.degraded(n.told())),
               cell(
                   "repaired",
                   "posternEventRepaired",
                   18,
                   ColumnType.BOOLEAN,
                   "For posternDriftRepaired",
-                  n -> NoticeFields.repaired(n.notice())),
+                  n -> NoticeFields.repaired(n.told())),
               micros(
                   "detect-us",
                   "posternEventDetect",
                   19,
                   "For posternAddressMoved as posternGroupLastMoveDetect",
-                  n -> NoticeFields.moved(n.notice(), AddressMoved::detectMicros)),
+                  n -> NoticeFields.moved(n.told(), AddressMoved::detectMicros)),
               micros(
                   "decide-us",
                   "posternEventDecide",
                   20,
                   "For posternAddressMoved as posternGroupLastMoveDecide",
-                  n -> NoticeFields.moved(n.notice(), AddressMoved::decideMicros)),
+                  n -> NoticeFields.moved(n.told(), AddressMoved::decideMicros)),
               micros(
                   "apply-us",
                   "posternEventApply",
                   21,
                   "For posternAddressMoved as posternGroupLastMoveApply",
-                  n -> NoticeFields.moved(n.notice(), AddressMoved::applyMicros)),
+                  n -> NoticeFields.moved(n.told(), AddressMoved::applyMicros)),
               micros(
                   "announce-us",
                   "posternEventAnnounce",
                   22,
                   "For posternAddressMoved as posternGroupLastMoveAnnounce",
-                  n -> NoticeFields.moved(n.notice(), AddressMoved::announceMicros)),
+                  n -> NoticeFields.moved(n.told(), AddressMoved::announceMicros)),
               text(
                   "user",
                   "posternEventUser",
                   23,
                   "For posternConfigurationApplied",
-                  n -> NoticeFields.user(n.notice())),
+                  n -> NoticeFields.user(n.told())),
               text(
                   "source",
                   "posternEventSource",
                   24,
                   "For posternConfigurationApplied",
-                  n -> NoticeFields.source(n.notice()))),
+                  n -> NoticeFields.source(n.told())),
+              cell(
+                  "vrid",
+                  "posternEventVrid",
+                  25,
+                  ColumnType.UNSIGNED32,
+                  "For notifications of gateway groups: the Virtual Router Identifier",
+                  n -> NoticeFields.gateway(n.told(), o -> new Cell.Whole(o.router().vrid()))),
+              named(
+                  "role",
+                  "posternEventRole",
+                  26,
+                  "For notifications of gateway groups: the role of this gateway since",
+                  n -> NoticeFields.gateway(n.told(), GatewayNotice.Origin::role)),
+              cell(
+                  "term",
+                  "posternEventTerm",
+                  27,
+                  ColumnType.UNSIGNED32,
+                  "For notifications of gateway groups: the term it happened in",
+                  n -> NoticeFields.gateway(n.told(), o -> new Cell.Whole(o.term())))),
           m -> m.notices().stream());
 
   /** The column of a leaf. */

@@ -1,40 +1,45 @@
 package io.postern.view;
 
+import static io.postern.view.Columns.cell;
 import static io.postern.view.Columns.counter;
 import static io.postern.view.Columns.date;
 import static io.postern.view.Columns.ip;
+import static io.postern.view.Columns.ipType;
 import static io.postern.view.Columns.mac;
 import static io.postern.view.Columns.millis;
 import static io.postern.view.Columns.nameOf;
 import static io.postern.view.Columns.named;
+import static io.postern.view.Columns.number;
 import static io.postern.view.Columns.text;
 import static io.postern.view.Columns.truth;
 import static io.postern.view.Columns.whole;
 
-import io.postern.core.gateway.election.RouterConfig;
-import io.postern.core.gateway.election.RouterCounters;
+import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.packet.Discard;
-import io.postern.core.gateway.state.GatewayGroupStatus;
+import io.postern.net.IpAddress;
 import io.postern.view.Table.IndexForm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Gateway groups. POSTERN-MIB does not show them yet. */
+/** Gateway groups, their virtual addresses, and packets that were discarded. */
 final class GatewayTables {
-  private static final String PATH = "/postern:postern/postern-gateway:gateway/";
+  static final String PATH = "/postern:postern/postern-gateway:gateway/";
 
   private GatewayTables() {}
 
-  /** A group at a moment. */
-  record GatewayRow(Moment moment, GatewayGroupStatus group) {
-    RouterConfig router() {
-      return group.config().router();
-    }
-
-    RouterCounters counters() {
-      return group.counters();
+  /**
+   * A virtual address of a group.
+   *
+   * @param position its place in advertisements, from 1
+   */
+  record AddressRow(GatewayRow group, IpAddress address, int position) {
+    private static Stream<AddressRow> of(GatewayRow group) {
+      List<IpAddress> addresses = group.router().addresses();
+      return IntStream.range(0, addresses.size())
+          .mapToObj(i -> new AddressRow(group, addresses.get(i), i + 1));
     }
   }
 
@@ -45,27 +50,31 @@ final class GatewayTables {
       new Table<>(
           "gateways",
           PATH + "group",
-          "",
-          "",
+          "posternGatewayTable",
+          Mib.OBJECTS + ".21",
+          List.of(GatewayRow.group(GatewayRow::name)),
           List.of(
-              new Table.Key<>(
-                  "group/name", r -> new Cell.Text(r.group.config().name()), IndexForm.TEXT)),
-          List.of(
-              text("name", "", 0, "The name of the group", r -> r.group.config().name()),
+              number(
+                  "index",
+                  RowNumbers.Kind.GATEWAY,
+                  "its number in the MIB",
+                  GatewayRow::moment,
+                  GatewayRow::name),
+              text("name", "posternGatewayName", 2, "The name of the group", GatewayRow::name),
               text(
                   "interface",
-                  "",
-                  0,
+                  "posternGatewayInterface",
+                  3,
                   "The interface on the LAN",
                   r -> nameOf(r.router().id().nic())),
               whole(
                   "vrid",
-                  "",
-                  0,
+                  "posternGatewayVrid",
+                  4,
                   ColumnType.UNSIGNED32,
                   "The Virtual Router Identifier",
                   r -> r.router().id().vrid()),
-              Columns.cell(
+              cell(
                   "address",
                   "",
                   0,
@@ -76,141 +85,200 @@ final class GatewayTables {
                           r.router().addresses().stream()
                               .<Cell>map(Cell.Ip::new)
                               .collect(Collectors.toList()))),
+              named(
+                  "balancing",
+                  "posternGatewayBalancing",
+                  5,
+                  "How hosts are spread over the gateways of the group",
+                  GatewayRow::balancing),
               whole(
                   "priority",
-                  "",
-                  0,
+                  "posternGatewayPriority",
+                  6,
                   ColumnType.UNSIGNED32,
-                  "The priority of this gateway",
+                  "The configured priority",
                   r -> r.router().priority()),
               truth(
                   "preempt",
-                  "",
-                  0,
+                  "posternGatewayPreempt",
+                  7,
                   "Whether it takes over from an active gateway that it outranks",
                   r -> r.router().preempt()),
               millis(
                   "preempt-delay",
-                  "",
-                  0,
+                  "posternGatewayPreemptDelay",
+                  8,
                   "For how long an outranked active gateway is left alone",
                   r -> r.router().preemptDelayNanos()),
               millis(
                   "advertisement-interval",
-                  "",
-                  0,
+                  "posternGatewayAdvertisementInterval",
+                  9,
                   "The time between two advertisements",
                   r -> r.router().intervalNanos()),
-              named("checksum", "", 0, "The form of IPv4 checksums", r -> r.router().checksum()),
-              named("role", "", 0, "The role of this gateway", r -> r.group.role()),
-              named("role-cause", "", 0, "Why the role is what it is", r -> r.group.cause()),
+              named(
+                  "checksum",
+                  "posternGatewayChecksum",
+                  10,
+                  "The form of IPv4 checksums",
+                  r -> r.router().checksum()),
+              named("role", "posternGatewayRole", 11, "The role of this gateway", GatewayRow::role),
+              named(
+                  "role-cause",
+                  "posternGatewayRoleCause",
+                  12,
+                  "Why the role is what it is",
+                  GatewayRow::cause),
               date(
                   "role-since",
-                  "",
-                  0,
+                  "posternGatewayRoleSince",
+                  13,
                   "When the role became what it is",
-                  r -> r.moment.date(r.group.since())),
+                  r -> r.moment().date(r.since())),
               text(
                   "trouble",
-                  "",
-                  0,
+                  "posternGatewayTrouble",
+                  14,
                   "What keeps the gateway from its work; empty while nothing does",
-                  r -> r.group.trouble()),
-              mac("virtual-mac", "", 0, "The virtual MAC address", r -> r.group.mac()),
+                  GatewayRow::trouble),
+              mac(
+                  "virtual-mac",
+                  "posternGatewayVirtualMac",
+                  15,
+                  "The virtual MAC address of the group",
+                  r -> r.router().id().mac()),
+              ipType(
+                  "",
+                  "posternGatewayPrimaryAddressType",
+                  16,
+                  "The kind of posternGatewayPrimaryAddress",
+                  GatewayRow::primary),
               ip(
                   "primary-address",
-                  "",
-                  0,
+                  "posternGatewayPrimaryAddress",
+                  17,
                   "Where this gateway's advertisements come from",
-                  r -> r.group.primary()),
+                  GatewayRow::primary),
+              ipType(
+                  "",
+                  "posternGatewayActiveAddressType",
+                  18,
+                  "The kind of posternGatewayActiveAddress",
+                  GatewayRow::active),
               ip(
                   "active-address",
-                  "",
-                  0,
+                  "posternGatewayActiveAddress",
+                  19,
                   "The primary address of the active gateway",
-                  r -> r.group.active()),
+                  GatewayRow::active),
               truth(
                   "holding",
-                  "",
-                  0,
+                  "posternGatewayHolding",
+                  20,
                   "Whether virtual MAC address and addresses may be on this node",
-                  r -> r.group.holding()),
+                  GatewayRow::holding),
               whole(
                   "term",
-                  "",
-                  0,
+                  "posternGatewayTerm",
+                  21,
                   ColumnType.UNSIGNED32,
-                  "Times at which it began to take the addresses over",
-                  r -> r.group.term()),
+                  "Times at which it began to take the addresses over; in a balanced group the reign",
+                  GatewayRow::term),
               counter(
                   "counters/became-active",
-                  "",
-                  0,
+                  "posternGatewayBecameActive",
+                  22,
                   "Times at which it became active",
                   r -> r.counters().becameActive()),
               counter(
                   "counters/advertisements-sent",
-                  "",
-                  0,
+                  "posternGatewayAdvertisementsSent",
+                  23,
                   "Advertisements sent, farewells included",
                   r -> r.counters().sent()),
               counter(
                   "counters/advertisements-heard",
-                  "",
-                  0,
+                  "posternGatewayAdvertisementsHeard",
+                  24,
                   "Valid advertisements heard",
                   r -> r.counters().heard()),
               counter(
                   "counters/farewells-sent",
-                  "",
-                  0,
+                  "posternGatewayFarewellsSent",
+                  25,
                   "Advertisements with priority 0 sent",
                   r -> r.counters().priorityZeroSent()),
               counter(
                   "counters/farewells-heard",
-                  "",
-                  0,
+                  "posternGatewayFarewellsHeard",
+                  26,
                   "Advertisements with priority 0 heard",
                   r -> r.counters().priorityZeroHeard()),
               counter(
                   "counters/contenders",
-                  "",
-                  0,
+                  "posternGatewayContenders",
+                  27,
                   "Advertisements of outranked gateways heard while active",
                   r -> r.counters().contenders()),
               counter(
                   "counters/interval-differs",
-                  "",
-                  0,
+                  "posternGatewayIntervalDiffers",
+                  28,
                   "Advertisements with another interval than the configured one",
                   r -> r.counters().intervalDiffers()),
               counter(
                   "counters/addresses-differ",
-                  "",
-                  0,
+                  "posternGatewayAddressesDiffer",
+                  29,
                   "Advertisements with other addresses than the configured ones",
                   r -> r.counters().addressesDiffer()),
               counter(
                   "counters/late-ticks",
-                  "",
-                  0,
+                  "posternGatewayLateTicks",
+                  30,
                   "Times at which the agent was late and listened again",
                   r -> r.counters().lateTicks()),
               date(
                   "counters/discontinuity-time",
-                  "",
-                  0,
+                  "posternGatewayDiscontinuityTime",
+                  31,
                   "From when the counters count",
-                  r -> r.moment.snapshot().startedWallMillis())),
-          moment ->
-              moment.gateways().groups().stream().map(group -> new GatewayRow(moment, group)));
+                  r -> r.moment().snapshot().startedWallMillis())),
+          GatewayRow::all);
+
+  static final Table<AddressRow> ADDRESSES =
+      new Table<>(
+          "virtual-addresses",
+          PATH + "group/virtual-address",
+          "posternGatewayAddressTable",
+          Mib.OBJECTS + ".22",
+          List.of(
+              GatewayRow.group(r -> r.group.name()),
+              new Table.Key<>(
+                  "group/virtual-address/ip", r -> new Cell.Ip(r.address), IndexForm.INET_ADDRESS)),
+          List.of(
+              ip("ip", "", 0, "The virtual address", r -> r.address),
+              whole(
+                  "position",
+                  "posternGatewayAddressPosition",
+                  3,
+                  ColumnType.UNSIGNED32,
+                  "Its place in advertisements",
+                  r -> r.position),
+              truth(
+                  "serving",
+                  "posternGatewayAddressServing",
+                  4,
+                  "Whether this gateway is the active one, and serves it",
+                  r -> r.group.role() == RouterRole.ACTIVE)),
+          moment -> GatewayRow.all(moment).flatMap(AddressRow::of));
 
   static final Table<DiscardRow> DISCARDS =
       new Table<>(
           "discards",
           PATH + "discard",
-          "",
-          "",
+          "posternGatewayDiscardTable",
+          Mib.OBJECTS + ".23",
           List.of(
               new Table.Key<>(
                   "discard/reason", r -> Columns.name(r.reason), IndexForm.NAMED_NUMBER)),
@@ -218,18 +286,18 @@ final class GatewayTables {
               named("reason", "", 0, "Which check they failed", r -> r.reason),
               counter(
                   "packets",
-                  "",
-                  0,
+                  "posternGatewayDiscardPackets",
+                  2,
                   "How many were discarded",
                   r -> r.moment.gateways().discarded(r.reason)),
               date(
                   "discontinuity-time",
-                  "",
-                  0,
+                  "posternGatewayDiscardDiscontinuityTime",
+                  3,
                   "From when they are counted",
                   r -> r.moment.snapshot().startedWallMillis())),
           moment ->
-              moment.gateways().groups().isEmpty()
+              GatewayRow.all(moment).findAny().isEmpty()
                   ? Stream.empty()
                   : Arrays.stream(Discard.values()).map(reason -> new DiscardRow(moment, reason)));
 }

@@ -17,21 +17,23 @@ public final class Moment {
   private static final long NANOS_IN_TICK = 10_000_000;
 
   private final AgentSnapshot snapshot;
+  private final GatewayStatus gateways;
   private final RowNumbers numbers;
   private final AgentView view;
   private final Supplier<List<ReceiverStatus>> receivers;
   private final long upSinceNanos;
   private volatile @Nullable Map<InterfaceName, LinkCounters> counters;
   private volatile @Nullable List<PublishedNotice> notices;
-  private volatile @Nullable GatewayStatus gateways;
 
   Moment(
       AgentSnapshot snapshot,
+      GatewayStatus gateways,
       RowNumbers numbers,
       AgentView view,
       Supplier<List<ReceiverStatus>> receivers,
       long upSinceNanos) {
     this.snapshot = snapshot;
+    this.gateways = gateways;
     this.numbers = numbers;
     this.view = view;
     this.receivers = receivers;
@@ -55,12 +57,7 @@ public final class Moment {
 
   /** Gateway groups. */
   public GatewayStatus gateways() {
-    GatewayStatus read = gateways;
-    if (read == null) {
-      read = view.gateways();
-      gateways = read;
-    }
-    return read;
+    return gateways;
   }
 
   /** The last notices, oldest first. */

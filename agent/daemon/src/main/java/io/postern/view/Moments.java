@@ -1,5 +1,6 @@
 package io.postern.view;
 
+import io.postern.core.gateway.state.GatewayStatus;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -23,8 +24,9 @@ public final class Moments {
 
   /** The moment of a snapshot. */
   public Moment at(AgentSnapshot snapshot) {
-    numbers.allot(snapshot);
-    return new Moment(snapshot, numbers, view, receivers, upSinceNanos);
+    GatewayStatus gateways = view.gateways();
+    numbers.allot(snapshot, gateways);
+    return new Moment(snapshot, gateways, numbers, view, receivers, upSinceNanos);
   }
 
   /** The numbers of names. */

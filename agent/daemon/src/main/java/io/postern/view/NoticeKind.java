@@ -1,6 +1,9 @@
 package io.postern.view;
 
 import io.postern.core.failover.Notice;
+import io.postern.core.gateway.state.GatewayNotice;
+import io.postern.view.Told.OfFailover;
+import io.postern.view.Told.OfGateways;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -25,7 +28,10 @@ public enum NoticeKind {
   MOVE_REFUSED("group", "interface", "ip", "vlan-id", "address-count"),
   GROUP_STATUS_CHANGE("group", "degraded"),
   DRIFT_REPAIRED("group", "interface", "repaired"),
-  CONFIGURATION_APPLIED("user", "source");
+  CONFIGURATION_APPLIED("user", "source"),
+  ACTIVE_GATEWAY_CHANGE("group", "interface", "vrid", "role", "term"),
+  OWNERSHIP_CONFLICT("group", "interface", "vrid", "role", "term"),
+  OWNERSHIP_RE_ASSERTED("group", "interface", "vrid", "role", "term");
 
   private static final List<String> HEADER =
       List.of("sequence", "event-id", "node", "time", "cause", "old", "new", "text");
@@ -38,15 +44,18 @@ public enum NoticeKind {
   }
 
   /** What kind a notice is. */
-  public static NoticeKind of(Notice notice) {
-    return switch (notice) {
-      case Notice.InterfaceFailed n -> INTERFACE_FAILED;
-      case Notice.InterfaceRecovered n -> INTERFACE_RECOVERED;
-      case Notice.AddressMoved n -> ADDRESS_MOVED;
-      case Notice.MoveRefused n -> MOVE_REFUSED;
-      case Notice.GroupStatusChanged n -> GROUP_STATUS_CHANGE;
-      case Notice.DriftRepaired n -> DRIFT_REPAIRED;
-      case Notice.ConfigurationApplied n -> CONFIGURATION_APPLIED;
+  public static NoticeKind of(Told told) {
+    return switch (told) {
+      case OfFailover(Notice.InterfaceFailed n) -> INTERFACE_FAILED;
+      case OfFailover(Notice.InterfaceRecovered n) -> INTERFACE_RECOVERED;
+      case OfFailover(Notice.AddressMoved n) -> ADDRESS_MOVED;
+      case OfFailover(Notice.MoveRefused n) -> MOVE_REFUSED;
+      case OfFailover(Notice.GroupStatusChanged n) -> GROUP_STATUS_CHANGE;
+      case OfFailover(Notice.DriftRepaired n) -> DRIFT_REPAIRED;
+      case OfFailover(Notice.ConfigurationApplied n) -> CONFIGURATION_APPLIED;
+      case OfGateways(GatewayNotice.ActiveGatewayChanged n) -> ACTIVE_GATEWAY_CHANGE;
+      case OfGateways(GatewayNotice.OwnershipConflict n) -> OWNERSHIP_CONFLICT;
+      case OfGateways(GatewayNotice.OwnershipReasserted n) -> OWNERSHIP_RE_ASSERTED;
     };
   }
 

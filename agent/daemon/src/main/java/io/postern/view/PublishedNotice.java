@@ -1,6 +1,7 @@
 package io.postern.view;
 
 import io.postern.core.failover.Notice;
+import java.util.Optional;
 
 /**
  * A notice as the windows tell it.
@@ -9,6 +10,17 @@ import io.postern.core.failover.Notice;
  *     loss
  * @param wallMillis when it happened, milliseconds since the epoch
  * @param node the node's id
- * @param notice what happened
+ * @param told what happened
  */
-public record PublishedNotice(long sequence, long wallMillis, String node, Notice notice) {}
+public record PublishedNotice(long sequence, long wallMillis, String node, Told told) {
+
+  /** A notice of NIC failover. */
+  public PublishedNotice(long sequence, long wallMillis, String node, Notice notice) {
+    this(sequence, wallMillis, node, new Told.OfFailover(notice));
+  }
+
+  /** The notice, if it is one of NIC failover. */
+  public Optional<Notice> failover() {
+    return told instanceof Told.OfFailover(Notice notice) ? Optional.of(notice) : Optional.empty();
+  }
+}

@@ -3,6 +3,7 @@ package io.postern.view;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.failover.state.MemberStatus;
+import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.LinkState;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +48,16 @@ public final class RowNumbers {
     /** Interfaces. */
     INTERFACE,
     /** Lines of the self-test. */
-    CAPABILITY
+    CAPABILITY,
+    /** Gateway groups. */
+    GATEWAY
   }
 
   private final DurableText file;
   private volatile Map<Kind, Names> names;
   private volatile @Nullable FailoverStatus seen;
   private volatile @Nullable List<CapabilityLine> seenSelfTest;
+  private volatile List<String> seenGateways = List.of();
   private boolean refused;
 
   /** The names of a kind in the order in which they got their numbers. */
@@ -75,10 +80,17 @@ public final class RowNumbers {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  /** Gives every name of a snapshot its number. */
+  /** Gives every name of a snapshot, and of the gateway groups beside it, its number. */
   @SuppressWarnings("ReferenceEquality") // the same object needs no second look
-  public void allot(AgentSnapshot snapshot) {
-    if (snapshot.failover() == seen && snapshot.selfTest() == seenSelfTest) {
+  public void allot(AgentSnapshot snapshot, GatewayStatus gatewayGroups) {
+    List<String> gateways =
+        Stream.concat(
+                gatewayGroups.groups().stream().map(group -> group.config().name()),
+                gatewayGroups.balanced().stream().map(group -> group.config().name()))
+            .toList();
+    if (snapshot.failover() == seen
+        && snapshot.selfTest() == seenSelfTest
+        && gateways.equals(seenGateways)) {
       return;
     }
     Map<Kind, List<String>> present = new EnumMap<>(Kind.class);
@@ -96,9 +108,11 @@ public final class RowNumbers {
     present.put(Kind.GROUP, groups);
     present.put(Kind.INTERFACE, nics);
     present.put(Kind.CAPABILITY, snapshot.selfTest().stream().map(CapabilityLine::name).toList());
+    present.put(Kind.GATEWAY, gateways);
     if (allot(present)) {
       seen = snapshot.failover();
       seenSelfTest = snapshot.selfTest();
+      seenGateways = gateways;
     }
   }
 

@@ -66,6 +66,8 @@ public record Table<R>(
   public enum IndexForm {
     /** The persistent integer of a group's name, never reused. */
     GROUP_NUMBER,
+    /** The persistent integer of a gateway group's name. */
+    GATEWAY_NUMBER,
     /** The persistent integer of an interface's name. */
     INTERFACE_NUMBER,
     /** The persistent integer of a line of the self-test. */

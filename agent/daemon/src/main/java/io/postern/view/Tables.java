@@ -20,6 +20,7 @@ public final class Tables {
           AddressTables.ROUTES,
           AddressTables.PATHS,
           GatewayTables.GROUPS,
+          GatewayTables.ADDRESSES,
           GatewayTables.DISCARDS,
           NodeTables.RECEIVERS,
           EventTables.LOG,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +123,8 @@ final class ModelsAgreeTest {
     if (leaf.is("ip-prefix")) {
       return Set.of("InetAddressType", "InetAddress", "InetAddressPrefixLength");
     }
-    if (leaf.is("ip-address-or-any") || leaf.is("ipv4-address-no-zone") || leaf.is("ip-address")) {
+    if (Stream.of("ip-address-or-any", "ipv4-address-no-zone", "ip-address", "ip-address-no-zone")
+        .anyMatch(leaf::is)) {
       return Set.of(object.endsWith("Type") ? "InetAddressType" : "InetAddress");
     }
     if (!leaf.values().isEmpty() && leaf.declared().equals("enumeration")) {
@@ -138,6 +140,7 @@ final class ModelsAgreeTest {
     bySort.put("member-condition", Set.of("PosternCondition"));
     bySort.put("interface-role", Set.of("PosternRole"));
     bySort.put("origin", Set.of("PosternOrigin"));
+    bySort.put("gateway-role", Set.of("PosternElectionRole"));
     bySort.put("event-kind", Set.of("PosternNotificationKind"));
     bySort.put("counter64", Set.of("Counter64"));
     bySort.put("date-and-time", Set.of("DateAndTime"));
@@ -284,7 +287,7 @@ final class ModelsAgreeTest {
     nothingWrong();
   }
 
-  private static java.util.stream.Stream<Node> shownLeaves() {
+  private static Stream<Node> shownLeaves() {
     return YANG.nodes().stream()
         .filter(
             n ->

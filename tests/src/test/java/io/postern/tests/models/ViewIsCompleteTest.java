@@ -13,6 +13,12 @@ import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.core.failover.state.Origin;
+import io.postern.core.gateway.balance.Balancing;
+import io.postern.core.gateway.election.RoleCause;
+import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.packet.ChecksumForm;
+import io.postern.core.gateway.packet.Discard;
+import io.postern.core.gateway.state.GatewayCause;
 import io.postern.device.HeartbeatProtocol;
 import io.postern.device.SysctlPolicy;
 import io.postern.device.Verdict;
@@ -210,19 +216,20 @@ final class ViewIsCompleteTest {
     conventions.put("PosternRole", InterfaceRole.class);
     conventions.put("PosternOrigin", Origin.class);
     conventions.put("PosternCheck", Check.class);
-    conventions.put("PosternCause", Cause.class);
+    conventions.put("PosternElectionRole", RouterRole.class);
     conventions.put("PosternNotificationKind", NoticeKind.class);
+    Map<String, Integer> causes = numbers(Cause.class);
+    ownCauses().forEach(cause -> causes.put(camel(hyphened(cause)), causes.size() + 1));
+    assertEquals(causes, labels("PosternCause"));
+    Set<String> compared = new TreeSet<>(conventions.keySet());
+    compared.add("PosternCause");
     assertEquals(
         MIB.conventions().stream()
             .filter(c -> !c.labels().isEmpty())
             .map(Smi.Convention::name)
             .collect(Collectors.toCollection(TreeSet::new)),
-        new TreeSet<>(conventions.keySet()));
-    conventions.forEach(
-        (name, type) ->
-            MIB.conventions().stream()
-                .filter(c -> c.name().equals(name))
-                .forEach(c -> assertEquals(numbers(type), c.labels(), name)));
+        compared);
+    conventions.forEach((name, type) -> assertEquals(numbers(type), labels(name), name));
     Map.<String, Class<? extends Enum<?>>>of(
             "posternGroupStandbyMode", StandbyMode.class,
             "posternGroupMacPolicy", MacPolicy.class,
@@ -231,14 +238,45 @@ final class ViewIsCompleteTest {
             "posternMemberThresholdBy", ThresholdBy.class,
             "posternHeartbeatProtocol", HeartbeatProtocol.class,
             "posternNodeSysctlPolicy", SysctlPolicy.class,
-            "posternTargetKind", ReceiverStatus.Kind.class)
+            "posternTargetKind", ReceiverStatus.Kind.class,
+            "posternGatewayBalancing", Balancing.class)
+        .forEach(
+            (object, type) -> assertEquals(numbers(type), MIB.definition(object).labels(), object));
+  }
+
+  private static Map<String, Integer> labels(String convention) {
+    return MIB.conventions().stream()
+        .filter(c -> c.name().equals(convention))
+        .findFirst()
+        .orElseThrow()
+        .labels();
+  }
+
+  /** Causes that gateway groups alone have; the others are those of failover. */
+  private static List<GatewayCause> ownCauses() {
+    return Stream.of(GatewayCause.values())
+        .filter(
+            cause ->
+                !Set.of(GatewayCause.STARTED, GatewayCause.STOPPED, GatewayCause.DEVICE_REFUSED)
+                    .contains(cause))
+        .toList();
+  }
+
+  @Test
+  void gateway_enumerations_have_the_numbers_of_the_mib() {
+    Map.<String, Class<? extends Enum<?>>>of(
+            "posternGatewayChecksum", ChecksumForm.class,
+            "posternGatewayRoleCause", RoleCause.class,
+            "posternGatewayDiscardReason", Discard.class)
         .forEach(
             (object, type) -> assertEquals(numbers(type), MIB.definition(object).labels(), object));
   }
 
   @Test
   void identities_have_the_names_of_the_models() {
-    assertEquals(YANG.identities("cause").keySet(), names(Cause.class));
+    Set<String> causes = new TreeSet<>(names(Cause.class));
+    ownCauses().forEach(cause -> causes.add(hyphened(cause)));
+    assertEquals(YANG.identities("cause").keySet(), causes);
     assertEquals(YANG.identities("check").keySet(), names(Check.class));
   }
 

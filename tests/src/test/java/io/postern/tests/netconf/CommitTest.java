@@ -167,7 +167,8 @@ final class CommitTest {
   }
 
   private boolean told() {
-    return notices.stream().anyMatch(n -> n.notice() instanceof Notice.ConfigurationApplied);
+    return notices.stream()
+        .anyMatch(n -> n.failover().orElse(null) instanceof Notice.ConfigurationApplied);
   }
 
   private void refused(String reply, String reason) {
@@ -216,7 +217,7 @@ final class CommitTest {
         .view()
         .onNotice(
             n -> {
-              if (n.notice() instanceof Notice.ConfigurationApplied) {
+              if (n.failover().orElse(null) instanceof Notice.ConfigurationApplied) {
                 onDisk.complete(
                     has("eth0", "192.0.2.2/24")
                         && datastore.revision() == 2

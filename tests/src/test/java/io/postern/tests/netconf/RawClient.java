@@ -172,7 +172,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The next message; empty at the end of the session. */
-  String receive() throws IOException {
+  public String receive() throws IOException {
     return chunked ? receiveChunked() : receiveMarked();
   }
 

@@ -55,6 +55,7 @@ final class KernelAgrees {
     kernel.members();
     kernel.groups();
     kernel.routes();
+    kernel.gateways();
     return kernel.cells;
   }
 
@@ -249,6 +250,27 @@ final class KernelAgrees {
               Route route = new Route(key.get(2), row.getOrDefault("next-hop", ""), nic);
               boolean installed = Boolean.parseBoolean(row.get("installed"));
               expect("route " + route + " installed", kernel.routes().contains(route), installed);
+            });
+  }
+
+  /** A virtual address is on the link with the virtual MAC, and up, where it is served. */
+  private void gateways() {
+    rows("virtual-addresses")
+        .forEach(
+            (key, row) -> {
+              String ip = key.get(1);
+              Map<String, String> group =
+                  rows("gateways").getOrDefault(key.subList(0, 1), Map.of());
+              boolean active = "active".equals(group.get("role"));
+              List<String> up = new ArrayList<>();
+              for (String nic : kernel.nicsOf(ip)) {
+                kernel.link(nic).filter(Link::adminUp).ifPresent(link -> up.add(link.mac()));
+              }
+              expect(
+                  ip + " is on a link that is up",
+                  up,
+                  active ? List.of(group.getOrDefault("virtual-mac", "none")) : List.of());
+              expect(ip + " serving", active ? "true" : "false", row.get("serving"));
             });
   }
 

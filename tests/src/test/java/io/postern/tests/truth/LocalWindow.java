@@ -29,7 +29,15 @@ import java.util.Map;
 public record LocalWindow(Map<String, Map<List<String>, Map<String, String>>> tables) {
   private static final List<String> WORDS =
       List.of(
-          "failover", "interfaces", "findings", "heartbeats", "routes", "paths", "events", "node");
+          "failover",
+          "interfaces",
+          "findings",
+          "heartbeats",
+          "routes",
+          "paths",
+          "gateway",
+          "events",
+          "node");
 
   /** Asks for every word. */
   public static LocalWindow read(Path socket) throws IOException {

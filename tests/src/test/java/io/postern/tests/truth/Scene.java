@@ -1,13 +1,13 @@
 package io.postern.tests.truth;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.postern.lab.agent.Agent;
 import io.postern.lab.agent.AgentConfiguration;
 import io.postern.lab.agent.ManagementSecrets;
 import io.postern.lab.agent.Station;
 import io.postern.lab.host.LabDirectory;
 import io.postern.lab.host.LabFailure;
-import io.postern.lab.host.Namespace;
 import io.postern.lab.network.Lab;
 import io.postern.lab.network.NicNetwork;
 import io.postern.tests.netconf.RawClient;
@@ -27,7 +27,20 @@ final class Scene implements AutoCloseable {
   /** How long it may take until nothing moves. */
   private static final Duration CALM = Duration.ofSeconds(20);
 
-  private static final String MANAGEMENT = "10.99.0.1";
+  static final String MANAGEMENT = "10.99.0.1";
+
+  /** The virtual address of the gateway group, on the network of the station. */
+  static final String VIRTUAL = "10.99.0.254";
+
+  /** The name of that group. */
+  static final String GATEWAY = "lan";
+
+  private static final String GATEWAY_GROUP =
+      """
+      { "group": [ { "name": "%s", "interface": "mgmt0", "vrid": 7, "address": [ "%s" ],
+        "priority": 100, "advertisement-interval": 100 } ] }
+      """
+          .formatted(GATEWAY, VIRTUAL);
   private static final int NETCONF_PORT = 830;
 
   private final Lab lab;
@@ -52,26 +65,43 @@ final class Scene implements AutoCloseable {
     try {
       KernelReading first = KernelReading.take(lab, NicNetwork.BOX);
       Agent agent = Agent.of(lab, NicNetwork.BOX);
-      agent.configure(configuration.nic(network, ManagementSecrets.in(lab.directory())));
+      agent.configure(
+          withGateway(configuration.nic(network, ManagementSecrets.in(lab.directory()))));
       agent.start();
-      Namespace station = lab.namespace(Station.ROLE);
-      RawClient netconf =
-          station.call(
-              () ->
-                  RawClient.begin(
-                      MANAGEMENT,
-                      NETCONF_PORT,
-                      AgentConfiguration.NETCONF_USER,
-                      ManagementSecrets.PASSWORD));
-      return new Scene(lab, netconf, agent.state().resolve("agent.sock"), first);
+      return new Scene(lab, session(lab), agent.state().resolve("agent.sock"), first);
     } catch (LabFailure | InterruptedException | RuntimeException e) {
       lab.close();
       throw e;
     }
   }
 
+  /** The box also takes part in a gateway group. */
+  private static String withGateway(String configuration) {
+    JsonObject root = JsonParser.parseString(configuration).getAsJsonObject();
+    root.getAsJsonObject("postern:postern")
+        .add("postern-gateway:gateway", JsonParser.parseString(GATEWAY_GROUP));
+    return root.toString();
+  }
+
+  /** A further NETCONF session from the station. */
+  static RawClient session(Lab lab) throws LabFailure, InterruptedException {
+    return lab.namespace(Station.ROLE)
+        .call(
+            () ->
+                RawClient.begin(
+                    MANAGEMENT,
+                    NETCONF_PORT,
+                    AgentConfiguration.NETCONF_USER,
+                    ManagementSecrets.PASSWORD));
+  }
+
   Lab lab() {
     return lab;
+  }
+
+  /** What the local socket shows now. */
+  LocalWindow shown() throws IOException {
+    return LocalWindow.read(socket);
   }
 
   /** Asks the agent on its local socket; what it said. */

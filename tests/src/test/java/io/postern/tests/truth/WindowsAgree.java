@@ -195,6 +195,7 @@ final class WindowsAgree {
       parts.add(
           switch (table.keys().get(i).index()) {
             case GROUP_NUMBER -> number("groups", value, "index");
+            case GATEWAY_NUMBER -> number("gateways", value, "index");
             case INTERFACE_NUMBER ->
                 number("interfaces", value, "postern-interfaces:failover/index");
             case CAPABILITY_NUMBER -> number("self-test", value, "index");
@@ -204,11 +205,20 @@ final class WindowsAgree {
               yield address(value.substring(0, slash)) + "." + value.substring(slash + 1);
             }
             case INTEGER -> value;
-            case NAMED_NUMBER -> label("posternFindingCheck", value);
+            case NAMED_NUMBER -> label(indexObject(table.keys().get(i)), value);
             case TEXT -> SnmpWindow.counted(value.getBytes(StandardCharsets.UTF_8));
           });
     }
     return String.join(".", parts);
+  }
+
+  /** The object that a named key is in the MIB. */
+  private static String indexObject(Table.Key<?> key) {
+    return switch (key.name()) {
+      case "check" -> "posternFindingCheck";
+      case "reason" -> "posternGatewayDiscardReason";
+      default -> throw new IllegalArgumentException("no object is known for " + key.leaf());
+    };
   }
 
   private String number(String table, String name, String leaf) {

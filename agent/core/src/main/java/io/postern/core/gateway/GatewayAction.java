@@ -2,6 +2,7 @@ package io.postern.core.gateway;
 
 import io.postern.core.gateway.election.RoleCause;
 import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.device.Batch;
 import io.postern.device.PacketPort;
 import io.postern.net.InterfaceName;
@@ -38,7 +39,7 @@ public sealed interface GatewayAction {
   }
 
   /**
-   * Tell the world that a group's role changed.
+   * Note that a group's role changed.
    *
    * @param active the primary address of the active router; null where it is not known
    * @param text a sentence for a person
@@ -52,4 +53,7 @@ public sealed interface GatewayAction {
       RoleCause cause,
       String text)
       implements GatewayAction {}
+
+  /** Notify whoever watches the agent. */
+  record Notify(GatewayNotice notice) implements GatewayAction {}
 }

@@ -47,6 +47,11 @@ public final class GatewayMachine {
   private String lastDiscard = "";
   private long nextBatch = 1;
   private long nextDrain = 1;
+  private long eventNumber;
+
+  /** Whether the event under way has its number: only those that are told of have one. */
+  private boolean numbered;
+
   private boolean swept;
   private boolean stopping;
 
@@ -66,6 +71,15 @@ public final class GatewayMachine {
       drains.put(nextDrain, new Ask(group, number));
       return nextDrain++;
     }
+
+    @Override
+    public long event() {
+      if (!numbered) {
+        numbered = true;
+        eventNumber++;
+      }
+      return eventNumber;
+    }
   }
 
   /** Whether the lane is one of this machine's. */
@@ -76,6 +90,7 @@ public final class GatewayMachine {
   /** Takes an event and says what is to be done, in order. */
   public List<GatewayAction> handle(GatewayEvent event) {
     long now = event.at();
+    numbered = false;
     switch (event) {
       case GatewayEvent.Configured(long _, GatewayConfig next) -> {
         config = next;

@@ -8,7 +8,9 @@ import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.election.VirtualRouter;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.core.gateway.packet.VrrpPacket;
+import io.postern.core.gateway.state.GatewayCause;
 import io.postern.core.gateway.state.GatewayGroupStatus;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.device.Batch;
 import io.postern.device.CommandOutcome;
 import io.postern.device.DeviceCommand;
@@ -47,6 +49,7 @@ final class PlainGroup {
   private final TreeMap<Long, Purpose> underWay = new TreeMap<>();
   private GatewayGroupConfig config;
   private final VirtualRouter router;
+  private final Ownership ownership = new Ownership();
 
   /** The macvlan's name; null until the LAN's link is there. */
   private @Nullable InterfaceName virtualLink;
@@ -72,6 +75,9 @@ final class PlainGroup {
 
     /** A number of the machine's for one of this group's router. */
     long drain(PlainGroup group, long number);
+
+    /** The number of the event under way, for notices. */
+    long event();
   }
 
   PlainGroup(GatewayGroupConfig config, Lans lans, Desk desk, long now) {
@@ -100,7 +106,7 @@ final class PlainGroup {
 
   long nextDeadline() {
     long retry = prepareAt != 0 && !prepared ? prepareAt : VirtualRouter.NEVER;
-    return Math.min(router.nextDeadline(), retry);
+    return Math.min(Math.min(router.nextDeadline(), ownership.nextDeadline()), retry);
   }
 
   /** Nothing is held and nothing is under way. */
@@ -215,7 +221,15 @@ final class PlainGroup {
   }
 
   void heard(RouterEvent.Heard heard) {
+    boolean active = router.role() == RouterRole.ACTIVE;
     give(heard);
+    if (active && router.role() == RouterRole.ACTIVE && heard.advertisement().priority() != 0) {
+      long interval = heard.advertisement().intervalNanos();
+      long now = heard.at();
+      ownership
+          .contends(heard.sender(), interval, standing(), () -> origin(now), now)
+          .forEach(notice -> desk.add(new GatewayAction.Notify(notice)));
+    }
   }
 
   void drained(long number, long now) {
@@ -225,6 +239,8 @@ final class PlainGroup {
   void tick(long now) {
     if (router.nextDeadline() <= now) {
       give(new RouterEvent.Tick(now));
+    } else if (ownership.nextDeadline() <= now) {
+      look(now);
     }
     if (prepareAt != 0 && !prepared && now >= prepareAt) {
       settle(now);
@@ -306,6 +322,23 @@ final class PlainGroup {
     for (RouterAction action : router.handle(event)) {
       carryOut(action, event.at());
     }
+    look(event.at());
+  }
+
+  private void look(long now) {
+    ownership
+        .look(standing(), () -> origin(now), now)
+        .forEach(notice -> desk.add(new GatewayAction.Notify(notice)));
+  }
+
+  private Ownership.Standing standing() {
+    return new Ownership.Standing(
+        router.role(), GatewayCause.of(router.cause()), router.activeAddress(), primary);
+  }
+
+  private GatewayNotice.Origin origin(long now) {
+    return new GatewayNotice.Origin(
+        desk.event(), now, config.name(), id(), router.role(), router.term());
   }
 
   private void carryOut(RouterAction action, long now) {

@@ -2,6 +2,7 @@ package io.postern.core.gateway;
 
 import io.postern.core.gateway.election.RoleCause;
 import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.state.GatewayCause;
 import io.postern.net.IpAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,49 @@ final class Sentences {
           case ACTIVE -> "is active";
         };
     return "this gateway " + now + " in group " + group + ": " + because(cause);
+  }
+
+  /** The group has another active gateway. */
+  static String active(
+      String group, @Nullable IpAddress active, @Nullable IpAddress own, GatewayCause cause) {
+    String who =
+        active == null
+            ? "no active gateway is known"
+            : active.equals(own) ? "this gateway is active" : active + " is the active gateway";
+    return who + " in group " + group + because(cause);
+  }
+
+  private static String because(GatewayCause cause) {
+    return switch (cause) {
+      case STARTED -> ": this gateway listens first";
+      case ADDRESS_OWNER -> ": it owns the addresses";
+      case ACTIVE_SILENT -> ": no advertisement came from the former one";
+      case ACTIVE_LEFT -> ": the former one left";
+      case PREEMPTION -> ": it outranks the former one";
+      case OUTRANKED -> ": it outranks this gateway";
+      case DEVICE_REFUSED -> ": the device did not put the addresses in place";
+      case STOPPED -> ": this gateway was stopped";
+      case LAN_LOST -> ": this gateway lost its LAN";
+      case LEASE_LOST -> ": this gateway was late, and its right to serve ran out";
+      case ACTIVE_HEARD -> ": it advertises";
+      case CONTENDER_HEARD, CONTENDER_SILENT -> "";
+    };
+  }
+
+  /** Another gateway is active too. */
+  static String contended(String group, IpAddress contender) {
+    return contender
+        + " advertises in group "
+        + group
+        + " though this gateway outranks it: both were, or are, active";
+  }
+
+  /** It is not any more. */
+  static String reasserted(String group, IpAddress contender) {
+    return contender
+        + " advertises no more in group "
+        + group
+        + "; this gateway announced the addresses again";
   }
 
   private static String because(RoleCause cause) {

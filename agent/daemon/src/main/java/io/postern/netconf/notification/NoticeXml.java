@@ -28,7 +28,7 @@ final class NoticeXml {
 
   /** A notice. */
   String write(PublishedNotice notice) {
-    NoticeKind kind = NoticeKind.of(notice.notice());
+    NoticeKind kind = NoticeKind.of(notice.told());
     SchemaNode node =
         schema
             .notification(kind.notification())
@@ -52,7 +52,7 @@ final class NoticeXml {
 
   private static void addresses(XmlWriter out, SchemaNode list, PublishedNotice notice) {
     String namespace = list.module().namespace();
-    for (VlanAddress address : NoticeFields.addresses(notice.notice())) {
+    for (VlanAddress address : NoticeFields.addresses(notice.told())) {
       out.start(namespace, list.name())
           .leaf(namespace, "ip", address.prefix().address().toString())
           .leaf(namespace, "vlan-id", Integer.toString(address.vlanId()))

@@ -3,6 +3,7 @@ package io.postern.runtime.apply;
 import io.postern.core.failover.Notice;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.gateway.balance.Assignments;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
@@ -14,6 +15,7 @@ import io.postern.view.AgentView;
 import io.postern.view.LinkHistory;
 import io.postern.view.NodeFigures;
 import io.postern.view.PublishedNotice;
+import io.postern.view.Told;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,20 +143,29 @@ public final class Publisher implements AgentView, AutoCloseable {
     }
   }
 
-  /** Publishes a notice; called on the loop's thread. */
+  /** Publishes a notice of failover; called on the loop's thread. */
   public void tell(Notice notice) {
-    PublishedNotice published;
+    tell(notice.at(), new Told.OfFailover(notice));
+  }
+
+  /** Publishes a notice of gateway groups; called on their loop's thread. */
+  public void tell(GatewayNotice notice) {
+    tell(notice.origin().at(), new Told.OfGateways(notice));
+  }
+
+  private void tell(long at, Told told) {
+    // Two loops tell: what is numbered earlier also reaches the windows earlier.
     synchronized (recent) {
-      published =
-          new PublishedNotice(
-              ++sequence, latest.wallMillis(notice.at()), latest.failover().nodeId(), notice);
+      AgentSnapshot now = latest;
+      PublishedNotice published =
+          new PublishedNotice(++sequence, now.wallMillis(at), now.failover().nodeId(), told);
       recent.addLast(published);
       if (recent.size() > RECENT_NOTICES) {
         recent.removeFirst();
       }
-    }
-    if (!queue.offer(new Noticed(published))) {
-      LOG.warn("windows are too slow: notice {} reaches them only by polling", sequence);
+      if (!queue.offer(new Noticed(published))) {
+        LOG.warn("windows are too slow: notice {} reaches them only by polling", sequence);
+      }
     }
   }
 

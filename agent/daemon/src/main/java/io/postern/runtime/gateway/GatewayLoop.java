@@ -6,6 +6,7 @@ import io.postern.core.gateway.GatewayMachine;
 import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.core.gateway.election.VirtualRouter;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.Device;
 import io.postern.device.DeviceEvent;
@@ -40,7 +41,7 @@ public final class GatewayLoop implements AutoCloseable {
   private final AgentClock clock;
   private final Device device;
   private final Plans plans;
-  private final Consumer<GatewayAction.Tell> notices;
+  private final Consumer<GatewayNotice> notices;
   private final Thread thread;
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile GatewayStatus status = GatewayStatus.NONE;
@@ -53,14 +54,14 @@ public final class GatewayLoop implements AutoCloseable {
   /**
    * A loop that is not running yet.
    *
-   * @param notices told of changed roles, on the loop's thread; must return at once
+   * @param notices told what happened, on the loop's thread; must return at once
    * @param preparation what its thread does first (its priority)
    */
   public GatewayLoop(
       AgentClock clock,
       Device device,
       Plans plans,
-      Consumer<GatewayAction.Tell> notices,
+      Consumer<GatewayNotice> notices,
       Runnable preparation) {
     this.clock = clock;
     this.device = device;
@@ -199,6 +200,12 @@ public final class GatewayLoop implements AutoCloseable {
         carryOut(action);
       }
       status = machine.status();
+      // Who is told finds the state that belongs to it.
+      for (GatewayAction action : actions) {
+        if (action instanceof GatewayAction.Notify(GatewayNotice notice)) {
+          notices.accept(notice);
+        }
+      }
     } catch (RuntimeException e) {
       LOG.error("the core failed on {}", event, e);
     }
@@ -218,10 +225,8 @@ public final class GatewayLoop implements AutoCloseable {
         plans.gateways(nics);
         port().listen(Set.copyOf(taps));
       }
-      case GatewayAction.Tell tell -> {
-        LOG.info("{}", tell.text());
-        notices.accept(tell);
-      }
+      case GatewayAction.Tell tell -> LOG.info("{}", tell.text());
+      case GatewayAction.Notify _ -> {} // once the state has been published
     }
   }
 

@@ -56,7 +56,7 @@ final class NetemTest {
 
   private List<Cause> failures() {
     return site.engine().view().recentNotices().stream()
-        .map(told -> told.notice())
+        .flatMap(told -> told.failover().stream())
         .filter(notice -> notice instanceof Notice.InterfaceFailed)
         .map(Notice::cause)
         .toList();

@@ -20,7 +20,6 @@ import io.postern.runtime.Engine;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.view.AgentView;
 import io.postern.view.Operator;
-import io.postern.view.PublishedNotice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -231,7 +230,7 @@ final class Site implements AutoCloseable {
             .collect(Collectors.joining());
     String notices =
         engine().view().recentNotices().stream()
-            .map(PublishedNotice::notice)
+            .flatMap(n -> n.failover().stream())
             .map(Notice::text)
             .collect(Collectors.joining("\n  "));
     return "%s %s%s%n  addresses %s%n  %s"
