@@ -3,7 +3,9 @@ package io.postern.cli;
 import io.postern.runtime.Agent;
 import io.postern.runtime.StartFailure;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,30 +57,36 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Agent agent;
+    // Before the start, which may serve already when the signal comes: it is brought to its end
+    // and then undone in order.
+    CompletableFuture<Optional<Agent>> started = new CompletableFuture<>();
+    CountDownLatch stop = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  started.join().ifPresent(Agent::close);
+                  stop.countDown();
+                },
+                "stop"));
+    Optional<Agent> agent = Optional.empty();
     try {
       agent =
-          Agent.start(
-              new Agent.Options(
-                  config, stateDirectory.path(), simulated, rehearsals, Version.text()));
+          Optional.of(
+              Agent.start(
+                  new Agent.Options(
+                      config, stateDirectory.path(), simulated, rehearsals, Version.text())));
     } catch (StartFailure e) {
       spec.commandLine().getErr().println("postern: " + e.getMessage());
       return e.exitCode();
+    } finally {
+      started.complete(agent);
     }
     if (trial) {
-      agent.close();
-      return SysExits.OK;
+      agent.ifPresent(Agent::close);
+    } else {
+      stop.await();
     }
-    CountDownLatch stop = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              agent.close();
-              stop.countDown();
-            },
-            "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    stop.await();
     return SysExits.OK;
   }
 }

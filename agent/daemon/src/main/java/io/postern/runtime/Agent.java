@@ -29,6 +29,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,6 +50,7 @@ public final class Agent implements AutoCloseable {
   private static final int EX_CONFIG = 78;
   private static final long JOURNAL_BYTES = 256L << 20;
   private static final long REHEARSAL_SECONDS = 60;
+  private static final long CALM_SECONDS = 10;
   private static final int URGENCY = 10;
 
   /** Why a later rehearsal cannot make good for one that did not take place. */
@@ -118,7 +122,8 @@ public final class Agent implements AutoCloseable {
                     selfTest,
                     config.failover().nodeId(),
                     JOURNAL_BYTES,
-                    options.simulated() ? () -> {} : Agent::beUrgent),
+                    options.simulated() ? () -> {} : Agent::beUrgent,
+                    rehearsal::calm),
                 rehearsal.again()));
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
     String shut = "";
@@ -186,6 +191,19 @@ public final class Agent implements AutoCloseable {
       Optional<CompletableFuture<Operator.Reply>> first, Supplier<Operator.Reply> again) {
     static Rehearsal none(String why) {
       return new Rehearsal(Optional.empty(), () -> new Operator.Reply(false, why));
+    }
+
+    /** Waits for the first, with a bound: it takes all cores, but seldom long. */
+    void calm() {
+      try {
+        if (first.isPresent()) {
+          first.get().get(CALM_SECONDS, TimeUnit.SECONDS);
+        }
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("gateway groups begin although the rehearsal goes on: {}", e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     /** Waits for the first and logs how it went. */

@@ -81,6 +81,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
    * @param nodeId the node's id, until the core has its configuration
    * @param journalBytes bound of the journal, all runs together
    * @param urgency what the loop's thread does first, to be scheduled before others
+   * @param calm what the thread of gateway groups waits for first: who is still busy starting would
+   *     advertise late, and win elections only to lose them
    */
   public record Setting(
       Path stateDirectory,
@@ -89,7 +91,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
       List<CapabilityLine> selfTest,
       String nodeId,
       long journalBytes,
-      Runnable urgency) {
+      Runnable urgency,
+      Runnable calm) {
     /** Copies the list. */
     public Setting {
       selfTest = List.copyOf(selfTest);
@@ -128,7 +131,16 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.trials = new Trials(clock, this::offer);
     this.reader = new KernelReader(device, this::offer);
     Plans plans = new Plans(device);
-    this.gateways = new GatewayLoop(clock, device, plans, publisher::tell, setting.urgency());
+    this.gateways =
+        new GatewayLoop(
+            clock,
+            device,
+            plans,
+            publisher::tell,
+            () -> {
+              setting.calm().run();
+              setting.urgency().run();
+            });
     publisher.gateways(gateways::status, gateways::assignments);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);

@@ -82,7 +82,7 @@ final class ForeseenBatchTest {
         new Engine(
             AgentClock.SYSTEM,
             noting(lan.device()),
-            new Engine.Setting(folder, "test", true, List.of(), "box", 1 << 20, () -> {}),
+            new Engine.Setting(folder, "test", true, List.of(), "box", 1 << 20, () -> {}, () -> {}),
             () -> new Operator.Reply(false, "no rehearsal"))) {
       engine.start(configuration());
       await(

@@ -62,7 +62,8 @@ final class MovingNode implements AutoCloseable {
         new Engine(
             AgentClock.SYSTEM,
             lan.device(),
-            new Engine.Setting(state, "bench", true, List.of(), "bench", 1 << 20, () -> {}),
+            new Engine.Setting(
+                state, "bench", true, List.of(), "bench", 1 << 20, () -> {}, () -> {}),
             () -> new Operator.Reply(false, ""));
     Moments moments = new Moments(engine.view(), RowNumbers.open(state));
     SnmpService snmp =

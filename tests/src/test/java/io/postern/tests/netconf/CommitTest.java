@@ -92,7 +92,8 @@ final class CommitTest {
         new Engine(
             AgentClock.SYSTEM,
             lan.device(),
-            new Engine.Setting(state, "test", true, List.of(), "gateway-1", 1 << 20, () -> {}),
+            new Engine.Setting(
+                state, "test", true, List.of(), "gateway-1", 1 << 20, () -> {}, () -> {}),
             () -> new Operator.Reply(false, "no rehearsal"));
     engine.view().onNotice(notices::add);
     engine.start(datastore.running().failover());

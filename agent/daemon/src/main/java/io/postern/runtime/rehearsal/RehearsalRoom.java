@@ -171,7 +171,14 @@ public final class RehearsalRoom implements AutoCloseable {
                 AgentClock.SYSTEM,
                 new LinuxDevice(null),
                 new Engine.Setting(
-                    scratch, "rehearsal", false, List.of(), "rehearsal", 1 << 20, () -> {}),
+                    scratch,
+                    "rehearsal",
+                    false,
+                    List.of(),
+                    "rehearsal",
+                    1 << 20,
+                    () -> {},
+                    () -> {}),
                 () -> new Operator.Reply(false, "a rehearsal does not rehearse"))) {
       hand.open(_ -> {});
       AgentView view = engine.view();

@@ -103,6 +103,7 @@ final class Site implements AutoCloseable {
                 List.of(),
                 "gw",
                 JOURNAL_BYTES,
+                () -> {},
                 () -> {}),
             () -> new Operator.Reply(false, "no rehearsal here"));
     engine = started;
