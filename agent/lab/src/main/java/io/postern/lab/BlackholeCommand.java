@@ -23,7 +23,9 @@ final class BlackholeCommand implements Callable<Integer> {
     to
   }
 
-  @Parameters(paramLabel = "WHERE", description = "nic0, nic1 ... or cable1, cable2, a-nic0 ...")
+  @Parameters(
+      paramLabel = "WHERE",
+      description = "nic0, nic1 ...; cable1, cable2, a-nic0 ...; or g1, g1-lan, g1-uplink ...")
   private String where = "";
 
   @Option(

@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Takes a link away at the switch: the box loses carrier.")
 final class CutCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "WHERE", description = "nic0, nic1 ... or cable1, cable2, a-nic0 ...")
+  @Parameters(
+      paramLabel = "WHERE",
+      description = "nic0, nic1 ...; cable1, cable2, a-nic0 ...; or g1, g1-lan, g1-uplink ...")
   private String where = "";
 
   @Spec private CommandSpec spec;

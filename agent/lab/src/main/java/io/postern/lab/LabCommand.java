@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       NicCommand.class,
       PairCommand.class,
+      GatewaysCommand.class,
       CutCommand.class,
       MendCommand.class,
       BlackholeCommand.class,

@@ -36,13 +36,8 @@ final class NicCommand implements Callable<Integer> {
       description = "Static routes to networks beyond the router (default: ${DEFAULT-VALUE}).")
   private int routes = 10;
 
-  @Option(
-      names = "--prompt-carrier",
-      description =
-          "Links report a lost carrier at once, as virtual ones do, not up to a second late as"
-              + " hardware may.")
-  private boolean promptCarrier;
-
+  @Mixin private Cabling cabling = new Cabling();
+  @Mixin private AgentOptions agents = new AgentOptions();
   @Mixin private Opening opening = new Opening();
   @Spec private CommandSpec spec;
 
@@ -58,7 +53,7 @@ final class NicCommand implements Callable<Integer> {
 
   private NicNetwork network() {
     try {
-      return new NicNetwork(nics, addresses, routes, !promptCarrier);
+      return new NicNetwork(nics, addresses, routes, cabling.likeHardware());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
@@ -66,7 +61,7 @@ final class NicCommand implements Callable<Integer> {
 
   private ExitCode started(Lab lab, NicNetwork network) throws LabFailure, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    opening.start(lab, (_, secrets) -> opening.configuration().nic(network, secrets), out);
+    opening.start(lab, (_, secrets) -> agents.configuration().nic(network, secrets), out);
     out.printf(
         """
 

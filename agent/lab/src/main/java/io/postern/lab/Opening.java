@@ -1,7 +1,6 @@
 package io.postern.lab;
 
 import io.postern.lab.agent.Agent;
-import io.postern.lab.agent.AgentConfiguration;
 import io.postern.lab.agent.ManagementSecrets;
 import io.postern.lab.agent.Station;
 import io.postern.lab.host.LabFailure;
@@ -10,19 +9,12 @@ import io.postern.lab.host.Tool;
 import io.postern.lab.network.Lab;
 import java.io.PrintWriter;
 import java.util.function.BiFunction;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What runs in a lab from the beginning: the management station and an agent in every box. */
 final class Opening {
-  @Mixin private AgentOptions agents = new AgentOptions();
-
   @Option(names = "--no-agent", description = "Builds the network and starts no agent.")
   private boolean none;
-
-  AgentConfiguration configuration() {
-    return agents.configuration();
-  }
 
   /**
    * Starts it all, and says where its files are.

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code postern lab pair}: two boxes joined by two cables. */
@@ -18,13 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Builds a lab of two boxes joined by two cables, and leaves it standing.")
 final class PairCommand implements Callable<Integer> {
-  @Option(
-      names = "--prompt-carrier",
-      description =
-          "Links report a lost carrier at once, as virtual ones do, not up to a second late as"
-              + " hardware may.")
-  private boolean promptCarrier;
-
+  @Mixin private Cabling cabling = new Cabling();
+  @Mixin private AgentOptions agents = new AgentOptions();
   @Mixin private Opening opening = new Opening();
   @Spec private CommandSpec spec;
 
@@ -34,13 +28,13 @@ final class PairCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LabFailure, InterruptedException {
     return UserLab.fresh(
-        (directory, tag) -> Lab.build(directory, tag, new PairNetwork(!promptCarrier)),
+        (directory, tag) -> Lab.build(directory, tag, new PairNetwork(cabling.likeHardware())),
         this::started);
   }
 
   private ExitCode started(Lab lab) throws LabFailure, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    opening.start(lab, opening.configuration()::pair, out);
+    opening.start(lab, agents.configuration()::pair, out);
     out.printf(
         """
 

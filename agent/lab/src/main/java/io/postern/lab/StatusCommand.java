@@ -6,11 +6,15 @@ import io.postern.lab.agent.Trap;
 import io.postern.lab.host.ExitCode;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.host.LabRecord;
+import io.postern.lab.host.StartedProcess;
 import io.postern.lab.network.Faults;
+import io.postern.lab.network.GatewayNetwork;
 import io.postern.lab.network.Lab;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -41,7 +45,11 @@ final class StatusCommand implements Callable<Integer> {
     out.printf("lab %s, files in %s%n%n", lab.record().kind(), lab.directory());
     Faults faults = lab.faults();
     out.printf("%-10s %-8s %s%n", "CABLE", "BOX", "CONDITION");
+    Set<List<String>> shown = new HashSet<>();
     for (LabRecord.Point point : lab.record().points()) {
+      if (!shown.add(List.of(point.switchRole(), point.port()))) {
+        continue; // a cable of which a part has a name of its own
+      }
       out.printf("%-10s %-8s %s%n", point.name(), point.box(), faults.at(point).orElse("whole"));
     }
     for (LabRecord.Node node : lab.record().nodes()) {
@@ -78,7 +86,13 @@ final class StatusCommand implements Callable<Integer> {
       out.println("  no agent runs here");
       return;
     }
-    out.printf("  agent: process %d%n", agent.process().get().pid());
-    agent.show("failover").lines().forEach(line -> out.println("  " + line));
+    StartedProcess process = agent.process().get();
+    if (process.isHalted()) {
+      out.printf("  agent: process %d, halted: it hangs%n", process.pid());
+      return;
+    }
+    out.printf("  agent: process %d%n", process.pid());
+    String what = lab.record().kind().equals(GatewayNetwork.KIND) ? "gateway" : "failover";
+    agent.show(what).lines().forEach(line -> out.println("  " + line));
   }
 }

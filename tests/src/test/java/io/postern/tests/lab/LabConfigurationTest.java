@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.postern.config.ConfigurationFile;
 import io.postern.config.schema.Schema;
 import io.postern.lab.agent.AgentConfiguration;
+import io.postern.lab.agent.GatewayConfiguration;
 import io.postern.lab.agent.ManagementSecrets;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.network.NicNetwork;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,14 @@ final class LabConfigurationTest {
     assertAccepted(agents.nic(new NicNetwork(3, 20, 5, true), secrets));
     assertAccepted(agents.pair(PairNetwork.A, secrets));
     assertAccepted(agents.pair(PairNetwork.B, secrets));
+  }
+
+  @Test
+  void every_gateway_is_configured_as_the_agent_understands_it() throws IOException, LabFailure {
+    ManagementSecrets secrets = ManagementSecrets.in(directory);
+    for (int number = 1; number <= 8; number++) {
+      assertAccepted(new GatewayConfiguration(10, "none").gateway(number, secrets));
+    }
   }
 
   private void assertAccepted(String json) throws IOException {

@@ -129,6 +129,26 @@ public final class Agent {
     return running.isPresent() && awaitEnd(running.get());
   }
 
+  /**
+   * Halts it as it is, and waits until it stands still: it hangs; nothing where it does not run.
+   */
+  public boolean hang() throws LabFailure, InterruptedException {
+    Optional<StartedProcess> running = process();
+    if (running.isPresent()) {
+      running.get().halt();
+    }
+    return running.isPresent() && Await.until(END, running.get()::isHalted);
+  }
+
+  /** Has it go on where it was halted; nothing where it does not run. */
+  public boolean resume() throws LabFailure, InterruptedException {
+    Optional<StartedProcess> running = process();
+    if (running.isPresent()) {
+      running.get().resume();
+    }
+    return running.isPresent() && Await.until(END, () -> !running.get().isHalted());
+  }
+
   private static boolean awaitEnd(StartedProcess process) throws LabFailure, InterruptedException {
     return Await.until(END, () -> !process.isAlive());
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a later command, or the removal of a killed run, must know about a lab.
  *
  * @param tag part of the name of everything it made
- * @param kind {@code nic} or {@code pair}
+ * @param kind {@code nic}, {@code pair} or {@code gateways}
  * @param points where faults can be made
  * @param nodes boxes that run an agent
  * @param processes processes it started, by role

@@ -33,6 +33,32 @@ public record StartedProcess(long pid, long startTicks) {
     return of(pid).equals(Optional.of(this));
   }
 
+  /** Whether it was halted with signal STOP and does nothing. */
+  public boolean isHalted() {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Halts it as it is (signal STOP), if it is still the same. */
+  public void halt() throws LabFailure, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Has it go on (signal CONT), if it is still the same. */
+  public void resume() throws LabFailure, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws LabFailure, InterruptedException {
+    if (isAlive()) {
+      Tool.required("kill", "procps").check("-s", name, Long.toString(pid));
+    }
+  }
+
   /** Kills it with signal 9, if it is still the same. */
   public void kill() {
     if (isAlive()) {

@@ -66,15 +66,18 @@ public final class Faults {
       }
       return;
     }
-    Point p = points.get(0);
     String hook = lost == Lost.FROM_BOX ? "ingress" : "egress";
-    nft(
-        p,
-        """
-        add table netdev %1$s
-        add chain netdev %1$s lose { type filter hook %2$s device "%3$s" priority 0; policy drop; }
-        """
-            .formatted(table(p), hook, p.port()));
+    for (Point p : points) {
+      if (p.box().equals(points.getFirst().box())) {
+        nft(
+            p,
+            """
+            add table netdev %1$s
+            add chain netdev %1$s lose { type filter hook %2$s device "%3$s" priority 0; policy drop; }
+            """
+                .formatted(table(p), hook, p.port()));
+      }
+    }
   }
 
   /** Undoes every fault at a point, and waits until the switch forwards there again. */

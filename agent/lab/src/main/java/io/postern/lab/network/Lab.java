@@ -45,6 +45,12 @@ public final class Lab implements AutoCloseable {
     return build(directory, network.plan(tag));
   }
 
+  /** Builds a lab of several gateways. */
+  public static Lab build(LabDirectory directory, String tag, GatewayNetwork network)
+      throws LabFailure, InterruptedException {
+    return build(directory, network.plan(tag));
+  }
+
   /** The lab that was built with a tag, by whichever process. */
   public static Lab standing(LabDirectory directory, String tag) throws LabFailure {
     LabRecord record =
@@ -54,7 +60,7 @@ public final class Lab implements AutoCloseable {
                 () ->
                     new LabFailure(
                         ExitCode.UNAVAILABLE,
-                        "no lab stands: 'postern lab nic' or 'postern lab pair' builds one"));
+                        "no lab stands: 'postern lab nic', 'pair' or 'gateways' builds one"));
     return new Lab(directory, Tool.required("ip", "iproute2"), record);
   }
 

@@ -49,6 +49,12 @@ final class NetworkPlan {
     return this;
   }
 
+  /** Sets a setting below /proc/sys/net to 1. */
+  NetworkPlan setting(String role, String key) {
+    of(settings, role).put(key, "1");
+    return this;
+  }
+
   /** A bridge that learns and does nothing else. */
   NetworkPlan bridge(String role, String name) {
     of(links, role)
