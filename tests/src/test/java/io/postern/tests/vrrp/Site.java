@@ -1,6 +1,7 @@
 package io.postern.tests.vrrp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.postern.core.gateway.config.GatewayConfig;
@@ -15,6 +16,7 @@ import io.postern.linux.LinuxDevice;
 import io.postern.linux.syscall.Privileges;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
+import io.postern.net.IpFamily;
 import io.postern.runtime.gateway.GatewayLoop;
 import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.loop.AgentClock;
@@ -27,6 +29,8 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Two boxes {@code a} and {@code b} (nic0: 10.9.1.1 and 10.9.1.2), a LAN with a host (10.9.0.100,
@@ -35,6 +39,7 @@ import java.util.function.BooleanSupplier;
 final class Site implements AutoCloseable {
   static final String VIRTUAL = "10.9.0.1";
   static final String VIRTUAL_V6 = "fd09::1";
+  static final int VRID = 7;
   private static final InterfaceName NIC = InterfaceName.of("nic0");
   private static final long BOUND_NANOS = 10_000_000_000L;
 
@@ -133,6 +138,14 @@ final class Site implements AutoCloseable {
         .start();
   }
 
+  /** How long a {@link #pinging} went without answer, at most: it asks every 10 ms. */
+  static int lostMillis(Process pinging) throws IOException, InterruptedException {
+    String output = outputOf(pinging);
+    Matcher counts = Pattern.compile("(\\d+) packets transmitted, (\\d+) received").matcher(output);
+    assertTrue(counts.find(), output);
+    return 10 * (Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2)));
+  }
+
   static String outputOf(Process process) throws IOException, InterruptedException {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
@@ -171,7 +184,7 @@ final class Site implements AutoCloseable {
     return new GatewayGroupConfig(
         name,
         new RouterConfig(
-            new VirtualRouterId(NIC, all.getFirst().family(), 7),
+            new VirtualRouterId(NIC, all.getFirst().family(), VRID),
             all,
             priority,
             true,
@@ -180,18 +193,27 @@ final class Site implements AutoCloseable {
             ChecksumForm.RFC9568));
   }
 
-  /** One that speaks as keepalived expects it, and preempts or not. */
-  static GatewayGroupConfig beside(int priority, boolean preempt, int millis, String address) {
-    IpAddress virtual = IpAddress.of(address);
+  /** The virtual addresses of one IP version, as every router of a group has them. */
+  static List<String> virtual(IpFamily family) {
+    return family == IpFamily.IPV4 ? List.of(VIRTUAL) : List.of("fe80::9:1", VIRTUAL_V6);
+  }
+
+  /** The one of them that hosts ask for. */
+  static String served(IpFamily family) {
+    return virtual(family).getLast();
+  }
+
+  /** One that speaks as other makers' routers expect it, every 100 ms, and preempts or not. */
+  static GatewayGroupConfig beside(IpFamily family, int priority, boolean preempt) {
     return new GatewayGroupConfig(
         "lan",
         new RouterConfig(
-            new VirtualRouterId(NIC, virtual.family(), 7),
-            List.of(virtual),
+            new VirtualRouterId(NIC, family, VRID),
+            virtual(family).stream().map(IpAddress::of).toList(),
             priority,
             preempt,
             0,
-            millis * 1_000_000L,
+            100_000_000L,
             ChecksumForm.RFC5798));
   }
 
