@@ -39,6 +39,7 @@ final class Access implements VACM, CoexistenceInfoProvider {
           "1.3.6.1.2.1.2", // interfaces
           "1.3.6.1.2.1.11", // snmp
           "1.3.6.1.2.1.31", // ifMIB
+          "1.3.6.1.2.1.207", // vrrpv3MIB
           Mib.MODULE);
 
   /** What tells users of SNMPv3 about the engine: counters and receivers, no secret. */

@@ -141,8 +141,10 @@ public final class SnmpService implements AutoCloseable {
         objects.add(object(table, live, access, upTime, settings));
       }
     }
-    for (Table<?> table : Tables.IF_MIB) {
-      objects.add(object(table, live, access, upTime, settings));
+    for (List<Table<?>> further : List.of(Tables.IF_MIB, Tables.VRRP_MIB)) {
+      for (Table<?> table : further) {
+        objects.add(object(table, live, access, upTime, settings));
+      }
     }
     objects.add(new TestAndIncr(new OID(Mib.OBJECTS + ".19.1.0")));
     objects.add(MoveRequests.of(live, access, view, operator, configuration));

@@ -8,6 +8,7 @@ import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.group.BalancedConfig;
 import io.postern.core.gateway.state.BalancedGroupStatus;
 import io.postern.core.gateway.state.GatewayGroupStatus;
+import io.postern.core.gateway.state.RouterPast;
 import io.postern.net.IpAddress;
 import java.util.Comparator;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A gateway group at a moment, with or without balancing.
  *
+ * @param past what a group without balancing has been through
  * @param balanced what only a balanced group has; null for a group without balancing
  */
 record GatewayRow(
@@ -32,6 +34,7 @@ record GatewayRow(
     boolean holding,
     long term,
     RouterCounters counters,
+    @Nullable RouterPast past,
     @Nullable BalancedGroupStatus balanced) {
 
   private static GatewayRow of(Moment moment, GatewayGroupStatus group) {
@@ -48,6 +51,7 @@ record GatewayRow(
         group.holding(),
         group.term(),
         group.counters(),
+        group.past(),
         null);
   }
 
@@ -66,6 +70,7 @@ record GatewayRow(
         group.state().held().contains(config.router().id().vrid()),
         group.state().term(),
         group.counters(),
+        null,
         group);
   }
 
@@ -75,6 +80,12 @@ record GatewayRow(
             moment.gateways().groups().stream().map(group -> of(moment, group)),
             moment.gateways().balanced().stream().map(group -> of(moment, group)))
         .sorted(Comparator.comparing(GatewayRow::name));
+  }
+
+  /** From when its counters count. */
+  long countedSince() {
+    RouterPast own = past;
+    return own == null ? moment.snapshot().startedWallMillis() : moment.date(own.made());
   }
 
   Balancing balancing() {

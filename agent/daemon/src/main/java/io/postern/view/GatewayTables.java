@@ -243,7 +243,7 @@ final class GatewayTables {
                   "posternGatewayDiscontinuityTime",
                   31,
                   "From when the counters count",
-                  r -> r.moment().snapshot().startedWallMillis())),
+                  GatewayRow::countedSince)),
           GatewayRow::all);
 
   static final Table<AddressRow> ADDRESSES =

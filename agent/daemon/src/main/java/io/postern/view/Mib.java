@@ -23,5 +23,8 @@ public final class Mib {
   /** {@code ifMIBObjects} of IF-MIB. */
   static final String IF_MIB_OBJECTS = "1.3.6.1.2.1.31.1";
 
+  /** {@code vrrpv3Objects} of VRRPV3-MIB. */
+  static final String VRRP_OBJECTS = "1.3.6.1.2.1.207.1";
+
   private Mib() {}
 }

@@ -34,6 +34,14 @@ public final class Tables {
           InterfaceTables.IF_X_TABLE,
           InterfaceTables.IF_STACK_TABLE);
 
+  /** VRRPV3-MIB: the gateway groups once more, for SNMP alone. */
+  public static final List<Table<?>> VRRP_MIB =
+      List.of(
+          VrrpTables.OPERATIONS,
+          VrrpTables.ASSOCIATED,
+          VrrpTables.STATISTICS,
+          VrrpTables.ROUTER_STATISTICS);
+
   private Tables() {}
 
   /** ifTable, whose objects linkUp and linkDown tell. */

@@ -62,6 +62,7 @@ public final class Smi {
   private final Map<String, Convention> conventions = new LinkedHashMap<>();
   private final Map<String, String> parents = new LinkedHashMap<>();
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private String root = "";
 
   private Smi() {}
 
@@ -81,7 +82,7 @@ public final class Smi {
   }
 
   /** Objects and notifications in the order of the module. */
-  List<Definition> definitions() {
+  public List<Definition> definitions() {
     return List.copyOf(definitions.values());
   }
 
@@ -94,20 +95,20 @@ public final class Smi {
   public Definition definition(String name) {
     Definition found = definitions.get(name);
     if (found == null) {
-      throw new AssertionError("POSTERN-MIB does not define " + name);
+      throw new AssertionError("the module does not define " + name);
     }
     return found;
   }
 
   /** The identifier below the module's own node, with {@code .0} for a scalar. */
-  String oid(Definition definition) {
+  public String oid(Definition definition) {
     String oid = Integer.toString(definition.number());
     String at = definition.parent();
-    while (!at.equals("posternMIB")) {
+    while (!at.equals(root)) {
       Integer number = numbers.get(at);
       String above = parents.get(at);
       if (number == null || above == null) {
-        throw new AssertionError("POSTERN-MIB does not define " + at);
+        throw new AssertionError("the module does not define " + at);
       }
       oid = number + "." + oid;
       at = above;
@@ -146,6 +147,7 @@ public final class Smi {
       case "MODULE-IDENTITY", "OBJECT-GROUP", "NOTIFICATION-GROUP", "MODULE-COMPLIANCE" -> {
         if (!tokens.get(at + 2).equals(",")) {
           node(name, end(at));
+          root = kind.equals("MODULE-IDENTITY") ? name : root;
         }
       }
       case "::=" -> {
@@ -184,7 +186,7 @@ public final class Smi {
         units < 0 ? "" : prose(units),
         access < 0 ? "" : tokens.get(access),
         prose(clause(at, "DESCRIPTION", end)),
-        names(clause(at, "INDEX", end)),
+        names(Math.max(clause(at, "INDEX", end), clause(at, "AUGMENTS", end))),
         names(clause(at, "OBJECTS", end)),
         tokens.get(end + 2),
         Integer.parseInt(tokens.get(end + 3)));

@@ -15,6 +15,7 @@ import io.postern.lab.network.Lab;
 import io.postern.lab.network.NicNetwork;
 import io.postern.tests.netconf.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,10 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("interop")
 final class GatewayWindowsTest {
+  /** keepalived brings the module. */
+  private static final VrrpMibAgrees VRRP_MIB =
+      new VrrpMibAgrees(read(Path.of("/usr/share/snmp/mibs/VRRPv3-MIB.txt")));
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String OWN = Scene.MANAGEMENT;
@@ -91,6 +96,14 @@ final class GatewayWindowsTest {
     }
   }
 
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Namespace station(Lab lab) {
     return lab.namespace(Station.ROLE);
   }
@@ -103,7 +116,7 @@ final class GatewayWindowsTest {
   }
 
   private static void agree(Scene scene) throws LabFailure, InterruptedException, IOException {
-    List<String> mismatches = scene.compare();
+    List<String> mismatches = scene.compare(VRRP_MIB);
     assertTrue(mismatches.isEmpty(), () -> String.join("\n", mismatches) + "\n" + scene.figures());
   }
 

@@ -115,6 +115,16 @@ final class Scene implements AutoCloseable {
    * @return what does not agree
    */
   List<String> compare() throws LabFailure, InterruptedException, IOException {
+    return compare((reading, mismatches) -> 0);
+  }
+
+  /** What else is compared; returns the number of cells. */
+  interface Comparison {
+    int compare(Reading reading, List<String> mismatches);
+  }
+
+  /** The same, and something else. */
+  List<String> compare(Comparison further) throws LabFailure, InterruptedException, IOException {
     long end = System.nanoTime() + CALM.toNanos();
     List<String> moving;
     do {
@@ -128,6 +138,7 @@ final class Scene implements AutoCloseable {
         List<String> mismatches = new ArrayList<>();
         cells += WindowsAgree.compare(reading, mismatches);
         cells += KernelAgrees.compare(reading, mismatches);
+        cells += further.compare(reading, mismatches);
         return mismatches;
       }
       unsteady++;

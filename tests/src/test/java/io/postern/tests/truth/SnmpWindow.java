@@ -29,12 +29,15 @@ record SnmpWindow(SortedMap<String, String> cells) {
   /** ifXTable. */
   static final String EXTENSIONS = "1.3.6.1.2.1.31.1.1";
 
+  /** vrrpv3MIB. */
+  static final String VRRP = "1.3.6.1.2.1.207";
+
   private static final Duration BOUND = Duration.ofSeconds(20);
 
   static SnmpWindow read(Lab lab, Namespace from, String address)
       throws LabFailure, InterruptedException {
     SortedMap<String, String> cells = new TreeMap<>();
-    for (String root : List.of(POSTERN, INTERFACES, EXTENSIONS)) {
+    for (String root : List.of(POSTERN, INTERFACES, EXTENSIONS, VRRP)) {
       walk(lab, from, address, root, cells);
     }
     return new SnmpWindow(cells);

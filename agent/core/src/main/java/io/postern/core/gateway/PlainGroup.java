@@ -11,6 +11,7 @@ import io.postern.core.gateway.packet.VrrpPacket;
 import io.postern.core.gateway.state.GatewayCause;
 import io.postern.core.gateway.state.GatewayGroupStatus;
 import io.postern.core.gateway.state.GatewayNotice;
+import io.postern.core.gateway.state.RouterPast;
 import io.postern.device.Batch;
 import io.postern.device.CommandOutcome;
 import io.postern.device.DeviceCommand;
@@ -50,6 +51,7 @@ final class PlainGroup {
   private GatewayGroupConfig config;
   private final VirtualRouter router;
   private final Ownership ownership = new Ownership();
+  private RouterPast past;
 
   /** The macvlan's name; null until the LAN's link is there. */
   private @Nullable InterfaceName virtualLink;
@@ -86,6 +88,7 @@ final class PlainGroup {
     this.desk = desk;
     this.router = new VirtualRouter(config.router());
     this.since = now;
+    this.past = RouterPast.begin(now);
   }
 
   GatewayGroupConfig config() {
@@ -362,6 +365,7 @@ final class PlainGroup {
           desk.add(new GatewayAction.Drain(desk.drain(this, number)));
       case RouterAction.Changed(RouterRole before, RouterRole role, var cause) -> {
         since = now;
+        past = past.after(role, cause, now);
         desk.add(
             new GatewayAction.Tell(
                 now,
@@ -395,6 +399,7 @@ final class PlainGroup {
         router.activeAddress(),
         router.holds(),
         waiting.isEmpty() ? refusal : "waits: " + waiting,
-        router.counters());
+        router.counters(),
+        past);
   }
 }

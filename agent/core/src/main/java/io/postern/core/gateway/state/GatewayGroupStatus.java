@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param holding whether virtual MAC and addresses are, or may be, on this node
  * @param trouble what is wrong, a sentence; empty for nothing
  * @param counters what it has done and met
+ * @param past what it has been through
  */
 public record GatewayGroupStatus(
     GatewayGroupConfig config,
@@ -34,4 +35,5 @@ public record GatewayGroupStatus(
     @Nullable IpAddress active,
     boolean holding,
     String trouble,
-    RouterCounters counters) {}
+    RouterCounters counters,
+    RouterPast past) {}
