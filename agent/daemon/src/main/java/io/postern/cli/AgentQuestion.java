@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 sealed class AgentQuestion implements Callable<Integer>
     permits ShowCommand,
         MoveCommand,
+        GatewayCommand,
         MaintenanceCommand,
         ExplainCommand,
         RehearseCommand,

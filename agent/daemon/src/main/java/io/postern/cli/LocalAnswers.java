@@ -6,6 +6,7 @@ import io.postern.config.Configuration;
 import io.postern.core.failover.Explanation;
 import io.postern.core.failover.Notice;
 import io.postern.core.failover.state.GroupStatus;
+import io.postern.core.gateway.GatewayEvent.Wish;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.view.AgentView;
@@ -56,6 +57,7 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
                   text(question, "group"),
                   question.has("on") && question.get("on").getAsBoolean(),
                   orElse(text(question, "reason"), "")));
+      case "gateway" -> gateway(question, caller);
       case "simulate" -> simulate(question);
       case "rehearse" -> reply(operator.rehearse(caller));
       case "export" ->
@@ -117,6 +119,25 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
     }
     int vlan = question.has("vlan") ? question.get("vlan").getAsInt() : 0;
     return reply(operator.move(caller, group, ip.orElse(null), vlan, nic.orElse(null)));
+  }
+
+  private JsonObject gateway(JsonObject question, Operator.Caller caller) {
+    String group = orElse(text(question, "group"), "");
+    int vrid = question.has("vrid") ? question.get("vrid").getAsInt() : 0;
+    String deed = orElse(text(question, "deed"), "");
+    Wish wish =
+        switch (deed) {
+          case "retire" -> new Wish.Retire(vrid);
+          case "rebalance" -> new Wish.Rebalance();
+          case "drain" -> new Wish.Drain(true);
+          case "resume" -> new Wish.Drain(false);
+          default -> null;
+        };
+    return wish == null
+        ? LocalSocket.refusal(
+            SysExits.USAGE,
+            "gateway: expected retire, rebalance, drain or resume, found \"" + deed + "\"")
+        : reply(operator.gateway(caller, group, wish));
   }
 
   private JsonObject simulate(JsonObject question) {

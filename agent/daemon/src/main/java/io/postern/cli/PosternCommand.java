@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       MoveCommand.class,
       MaintenanceCommand.class,
+      GatewayCommand.class,
       ExplainCommand.class,
       RehearseCommand.class,
       SimulateCommand.class,

@@ -26,6 +26,7 @@ final class GatewayReader {
   static GatewayConfig read(Inner postern) {
     List<Inner> groups = postern.inner("gateway").entries("group");
     return new GatewayConfig(
+        FailoverReader.nodeId(postern.inner("node")),
         groups.stream()
             .filter(group -> balancing(group) == Balancing.NONE)
             .map(group -> new GatewayGroupConfig(text(group, "name"), router(group)))

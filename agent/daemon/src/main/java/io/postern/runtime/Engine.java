@@ -1,5 +1,6 @@
 package io.postern.runtime;
 
+import io.postern.cluster.PeerChannel;
 import io.postern.config.AgentConfig;
 import io.postern.config.ConfigError;
 import io.postern.config.ConfigurationTarget;
@@ -9,6 +10,8 @@ import io.postern.core.failover.FailoverMachine;
 import io.postern.core.failover.Trace;
 import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
+import io.postern.core.gateway.GatewayAction;
+import io.postern.core.gateway.GatewayEvent;
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.device.Batch;
 import io.postern.device.CapabilityLine;
@@ -127,7 +130,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             setting.selfTest(),
             setting.nodeId(),
             this::figures);
-    this.requests = new Requests(clock, this::offer, rehearsal);
+    this.requests = new Requests(clock, this::offer, this::askGateways, rehearsal);
     this.trials = new Trials(clock, this::offer);
     this.reader = new KernelReader(device, this::offer);
     Plans plans = new Plans(device);
@@ -140,7 +143,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             () -> {
               setting.calm().run();
               setting.urgency().run();
-            });
+            },
+            setting.stateDirectory(),
+            listener -> PeerChannel.NONE);
     publisher.gateways(gateways::status, gateways::assignments);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
@@ -231,6 +236,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   /** Takes part in gateway groups; after {@link #start}. */
   public void serve(GatewayConfig config) {
     gateways.configure(config);
+  }
+
+  private CompletableFuture<GatewayAction.Answer> askGateways(
+      String group, GatewayEvent.Wish wish) {
+    return gateways.ask(group, wish);
   }
 
   private void offer(FailoverEvent event) {

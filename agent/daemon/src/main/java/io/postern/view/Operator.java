@@ -1,5 +1,6 @@
 package io.postern.view;
 
+import io.postern.core.gateway.GatewayEvent;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,12 @@ public interface Operator {
   /** Begins or ends maintenance of a group, or of the node where {@code group} is null. */
   CompletableFuture<Reply> maintenance(
       Caller caller, @Nullable String group, boolean on, String reason);
+
+  /** Wants something of a balanced gateway group. */
+  default CompletableFuture<Reply> gateway(Caller caller, String group, GatewayEvent.Wish wish) {
+    return CompletableFuture.completedFuture(
+        new Reply(false, "there is no balanced group \"" + group + "\""));
+  }
 
   /** Rehearses a failover in a scratch namespace, so that the first real one is fast. */
   CompletableFuture<Reply> rehearse(Caller caller);

@@ -3,15 +3,20 @@ package io.postern.tests.vrrp;
 import io.postern.core.gateway.GatewayAction;
 import io.postern.core.gateway.GatewayEvent;
 import io.postern.core.gateway.GatewayMachine;
+import io.postern.core.gateway.balance.Balancing;
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.core.gateway.config.GatewayGroupConfig;
 import io.postern.core.gateway.election.RouterConfig;
 import io.postern.core.gateway.election.VirtualRouter;
+import io.postern.core.gateway.forwarder.LifeTimes;
+import io.postern.core.gateway.group.BalancedConfig;
 import io.postern.core.gateway.packet.Advertisement;
 import io.postern.core.gateway.packet.ChecksumForm;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.core.gateway.packet.VrrpPacket;
+import io.postern.core.gateway.state.BalancedGroupStatus;
 import io.postern.core.gateway.state.GatewayGroupStatus;
+import io.postern.core.gateway.tracking.Track;
 import io.postern.device.AddressState;
 import io.postern.device.Batch;
 import io.postern.device.Carrier;
@@ -36,9 +41,26 @@ final class GatewayBench {
   static final long SECOND = 1_000_000_000L;
   static final InterfaceName LAN = InterfaceName.of("eth0");
   static final IpAddress VIRTUAL = IpAddress.of("192.0.2.100");
+  static final LinkState LOOPBACK =
+      new LinkState(
+          1,
+          InterfaceName.of("lo"),
+          List.of(),
+          null,
+          true,
+          Carrier.UP,
+          65_536,
+          "",
+          0,
+          0,
+          0,
+          0,
+          0,
+          true,
+          false);
   static final InterfaceName OWN_LINK = InterfaceName.of("vr4-7-2");
 
-  final GatewayMachine machine = new GatewayMachine();
+  final GatewayMachine machine;
   final List<GatewayAction> actions = new ArrayList<>();
 
   /** Which commands the device refuses. */
@@ -47,7 +69,18 @@ final class GatewayBench {
   /** Whether the device does what it is told at once. */
   boolean obeys = true;
 
+  /** Whether the lease port does. */
+  boolean leases = true;
+
   long now = 3_600 * SECOND;
+
+  GatewayBench() {
+    this(new GatewayMachine());
+  }
+
+  GatewayBench(GatewayMachine machine) {
+    this.machine = machine;
+  }
 
   static GatewayGroupConfig group(String name, int vrid, int priority, String... addresses) {
     List<IpAddress> all = Arrays.stream(addresses).map(IpAddress::of).toList();
@@ -65,6 +98,34 @@ final class GatewayBench {
 
   static GatewayGroupConfig lan() {
     return group("lan", 7, 100, "192.0.2.100");
+  }
+
+  /** A balanced group of VRID 7 to which this node, {@code a}, brings forwarder 21. */
+  static BalancedConfig balanced(Track... tracks) {
+    return new BalancedConfig(
+        "lan",
+        lan().router(),
+        Balancing.ROUND_ROBIN,
+        new LifeTimes(600 * SECOND, 14_400 * SECOND),
+        3 * SECOND,
+        21,
+        100,
+        60,
+        100,
+        0,
+        List.of(tracks),
+        false);
+  }
+
+  /** As {@link #start}, with a loopback too. */
+  GatewayBench serve(BalancedConfig config, LinkState... others) {
+    give(new GatewayEvent.Configured(now, new GatewayConfig("a", List.of(), List.of(config))));
+    List<LinkState> links = new ArrayList<>(List.of(LOOPBACK));
+    links.addAll(List.of(others));
+    return found(
+        link(true, Carrier.UP),
+        List.of("192.0.2.5/24", "fe80::5/64"),
+        links.toArray(LinkState[]::new));
   }
 
   /** Configured, and the device has said what there is. */
@@ -151,8 +212,30 @@ final class GatewayBench {
         give(new GatewayEvent.Drained(now, number));
       } else if (action instanceof GatewayAction.Execute(Batch batch) && obeys) {
         complete(batch);
+      } else if (leases) {
+        answer(action);
       }
     }
+  }
+
+  /** What the lease port says to an order. */
+  void answer(GatewayAction action) {
+    switch (action) {
+      case GatewayAction.Guard order -> give(new GatewayEvent.OrderDone(now, order.number()));
+      case GatewayAction.Revoke order -> give(new GatewayEvent.OrderDone(now, order.number()));
+      case GatewayAction.Grant order -> give(new GatewayEvent.RightGiven(now, order.number()));
+      case GatewayAction.Renew order -> give(new GatewayEvent.RightGiven(now, order.number()));
+      default -> {}
+    }
+  }
+
+  /** All actions of a kind so far, in order. */
+  <T extends GatewayAction> List<T> all(Class<T> kind) {
+    return actions.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  BalancedGroupStatus balancedGroup() {
+    return machine.status().balanced().getFirst();
   }
 
   void complete(Batch batch) {

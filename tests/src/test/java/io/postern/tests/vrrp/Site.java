@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.postern.cluster.PeerChannel;
+import io.postern.core.gateway.balance.Assignments;
+import io.postern.core.gateway.balance.Balancing;
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.core.gateway.config.GatewayGroupConfig;
 import io.postern.core.gateway.election.RouterConfig;
 import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.forwarder.LifeTimes;
+import io.postern.core.gateway.group.BalancedConfig;
+import io.postern.core.gateway.group.BalancedStatus;
 import io.postern.core.gateway.packet.ChecksumForm;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.device.DevicePlan;
@@ -26,9 +32,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +51,7 @@ final class Site implements AutoCloseable {
   private static final InterfaceName NIC = InterfaceName.of("nic0");
   private static final long BOUND_NANOS = 10_000_000_000L;
 
+  private final List<String> further = new ArrayList<>();
   private final String tag = Long.toString(System.nanoTime() & 0xff_ffffffL, 36);
 
   /** A box's gateway groups, running. */
@@ -53,6 +62,17 @@ final class Site implements AutoCloseable {
           .map(g -> g.role())
           .findFirst()
           .orElse(RouterRole.INITIALIZE);
+    }
+
+    /** The state of the only balanced group, once there is one. */
+    BalancedStatus balanced() {
+      Site.await("a balanced group", () -> !loop.status().balanced().isEmpty());
+      return loop.status().balanced().getFirst().state();
+    }
+
+    /** The assignments of the group {@code lan}. */
+    Assignments assignments() {
+      return Objects.requireNonNull(loop.assignments("lan"));
     }
 
     @Override
@@ -120,13 +140,65 @@ final class Site implements AutoCloseable {
         == 0;
   }
 
+  /** Puts further hosts on the LAN: 10.9.2.1 and on, each a namespace of its own. */
+  void hosts(int count) throws IOException, InterruptedException {
+    for (int i = 1; i <= count; i++) {
+      String host = "h" + i;
+      further.add(host);
+      sh("ip netns add " + space(host));
+      sh(
+          "ip link add name port-%s netns %s type veth peer name eth0 netns %s"
+              .formatted(host, space("lan"), space(host)));
+      ip("lan", "link set port-" + host + " master br0 up");
+      ip(host, "link set lo up");
+      ip(host, "link set eth0 up");
+      ip(host, "addr add 10.9.2." + i + "/16 dev eth0");
+      ip(host, "route add default via " + VIRTUAL);
+    }
+  }
+
+  /** Whether a host of {@link #hosts} gets an answer. */
+  boolean answersHost(int host, String address) throws IOException, InterruptedException {
+    return new ProcessBuilder(
+                "ip", "netns", "exec", space("h" + host), "ping", "-c1", "-W1", "-n", address)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
+  }
+
+  /** The MAC that a host has for the virtual address. */
+  String entry(int host) throws IOException, InterruptedException {
+    String line = ip("h" + host, "neigh show to " + VIRTUAL);
+    return line.replaceFirst("(?s).*lladdr (\\S+) .*", "$1");
+  }
+
+  /** A host forgets what it knows. */
+  void forget(int host) throws IOException, InterruptedException {
+    ip("h" + host, "neigh flush to " + VIRTUAL);
+  }
+
+  /** As {@link #pinging(String, int)}, from each of so many hosts. */
+  List<Process> pinging(int hosts, String address, int count) throws IOException {
+    List<Process> all = new ArrayList<>();
+    for (int i = 1; i <= hosts; i++) {
+      all.add(pinging("h" + i, address, count));
+    }
+    return all;
+  }
+
   /** Pings in the background. */
   Process pinging(String address, int count) throws IOException {
+    return pinging("lan", address, count);
+  }
+
+  private Process pinging(String from, String address, int count) throws IOException {
     return new ProcessBuilder(
             "ip",
             "netns",
             "exec",
-            space("lan"),
+            space(from),
             "ping",
             "-n",
             "-q",
@@ -160,6 +232,12 @@ final class Site implements AutoCloseable {
   }
 
   Gateway start(String box, GatewayGroupConfig... groups) throws Exception {
+    return start(box, new GatewayConfig(List.of(groups)), listener -> PeerChannel.NONE);
+  }
+
+  Gateway start(
+      String box, GatewayConfig config, Function<PeerChannel.Listener, PeerChannel> cluster)
+      throws Exception {
     FutureTask<LinuxDevice> made =
         new FutureTask<>(
             () -> {
@@ -169,13 +247,14 @@ final class Site implements AutoCloseable {
     Thread.ofPlatform().daemon().start(made);
     LinuxDevice device = made.get(30, TimeUnit.SECONDS);
     Plans plans = new Plans(device);
-    GatewayLoop loop = new GatewayLoop(AgentClock.SYSTEM, device, plans, tell -> {}, () -> {});
+    GatewayLoop loop =
+        new GatewayLoop(AgentClock.SYSTEM, device, plans, tell -> {}, () -> {}, null, cluster);
     device.open(
         event -> {
           var _ = loop.report(event);
         });
     plans.failover(new DevicePlan(List.of(), List.of(), SysctlPolicy.MANAGE, List.of()));
-    loop.configure(new GatewayConfig(List.of(groups)));
+    loop.configure(config);
     return new Gateway(box, device, loop);
   }
 
@@ -191,6 +270,23 @@ final class Site implements AutoCloseable {
             0,
             millis * 1_000_000L,
             ChecksumForm.RFC9568));
+  }
+
+  /** A balanced group of VRID 7 to which the gateway brings a forwarder. */
+  static BalancedConfig balanced(int priority, int millis, int vrid, Balancing how) {
+    return new BalancedConfig(
+        "lan",
+        group("lan", priority, millis, VIRTUAL).router(),
+        how,
+        new LifeTimes(600_000_000_000L, 14_400_000_000_000L),
+        3_000_000L * millis,
+        vrid,
+        100,
+        1,
+        100,
+        0,
+        List.of(),
+        false);
   }
 
   /** The virtual addresses of one IP version, as every router of a group has them. */
@@ -255,7 +351,9 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    for (String name : List.of("a", "b", "lan", "far")) {
+    List<String> all = new ArrayList<>(List.of("a", "b", "lan", "far"));
+    all.addAll(further);
+    for (String name : all) {
       try {
         new ProcessBuilder("ip", "netns", "del", space(name)).start().waitFor();
       } catch (IOException e) {

@@ -2,17 +2,21 @@ package io.postern.core.gateway;
 
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.core.gateway.config.GatewayGroupConfig;
-import io.postern.core.gateway.election.RouterEvent;
 import io.postern.core.gateway.election.VirtualRouter;
+import io.postern.core.gateway.group.BalancedConfig;
+import io.postern.core.gateway.group.PeerMessage;
 import io.postern.core.gateway.packet.Discard;
 import io.postern.core.gateway.packet.Received;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.core.gateway.packet.VrrpPacket;
+import io.postern.core.gateway.state.BalancedGroupStatus;
 import io.postern.core.gateway.state.GatewayGroupStatus;
 import io.postern.core.gateway.state.GatewayStatus;
+import io.postern.core.gateway.state.Recollection;
 import io.postern.device.Batch;
 import io.postern.device.DeviceCommand;
 import io.postern.device.DeviceEvent;
+import io.postern.device.Guarded;
 import io.postern.device.LinkState;
 import io.postern.device.PacketPort;
 import io.postern.net.InterfaceName;
@@ -26,22 +30,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway groups of a node: one instance, driven by one thread. It joins each group's virtual
- * router with links, addresses and packets.
+ * routers with links, addresses, rights, packets and peers.
  */
 public final class GatewayMachine {
 
   /** How the lanes of gateway groups begin: by it a completed batch finds its machine. */
   public static final String LANES = "gateway ";
 
-  private record Ask(PlainGroup group, long number) {}
+  private record Ask(GroupPart part, long number) {}
 
   private final Lans lans = new Lans();
-  private final TreeMap<String, PlainGroup> groups = new TreeMap<>();
-  private final List<PlainGroup> retiring = new ArrayList<>();
+  private final Guards guards = new Guards();
+  private final TreeMap<String, GroupPart> parts = new TreeMap<>();
+  private final List<GroupPart> retiring = new ArrayList<>();
   private final TreeMap<Long, Ask> drains = new TreeMap<>();
   private final List<GatewayAction> out = new ArrayList<>();
   private final EnumMap<Discard, Long> discards = new EnumMap<>(Discard.class);
-  private final PlainGroup.Desk desk = new Numbers();
+  private final GroupPart.Desk desk = new Numbers();
+  private final Recollection recollection;
   private GatewayConfig config = GatewayConfig.NONE;
   private GatewayAction.@Nullable Follow followed;
   private String lastDiscard = "";
@@ -52,10 +58,15 @@ public final class GatewayMachine {
   /** Whether the event under way has its number: only those that are told of have one. */
   private boolean numbered;
 
+  private long nextOrder = 1;
+
+  /** The batch that sweeps; 0 before it, or where there is nothing to sweep. */
+  private long sweeping;
+
   private boolean swept;
   private boolean stopping;
 
-  private final class Numbers implements PlainGroup.Desk {
+  private final class Numbers implements GroupPart.Desk {
     @Override
     public void add(GatewayAction action) {
       out.add(action);
@@ -67,8 +78,8 @@ public final class GatewayMachine {
     }
 
     @Override
-    public long drain(PlainGroup group, long number) {
-      drains.put(nextDrain, new Ask(group, number));
+    public long drain(GroupPart part, long number) {
+      drains.put(nextDrain, new Ask(part, number));
       return nextDrain++;
     }
 
@@ -80,6 +91,31 @@ public final class GatewayMachine {
       }
       return eventNumber;
     }
+
+    @Override
+    public long order() {
+      return nextOrder++;
+    }
+
+    @Override
+    public boolean guards(Guarded what) {
+      return guards.stands(what);
+    }
+
+    @Override
+    public boolean swept() {
+      return swept && sweeping == 0;
+    }
+  }
+
+  /** A machine that remembers nothing. */
+  public GatewayMachine() {
+    this(Recollection.NONE);
+  }
+
+  /** A machine without groups yet. */
+  public GatewayMachine(Recollection recollection) {
+    this.recollection = recollection;
   }
 
   /** Whether the lane is one of this machine's. */
@@ -104,75 +140,156 @@ public final class GatewayMachine {
       case GatewayEvent.Drained(long _, long number) -> {
         Ask ask = drains.remove(number);
         if (ask != null) {
-          ask.group().drained(ask.number(), now);
+          ask.part().drained(ask.number(), now);
         }
       }
-      case GatewayEvent.Tick _ -> all().forEach(group -> group.tick(now));
+      case GatewayEvent.OrderDone(long _, long number) -> {
+        if (guards.done(number)) {
+          settle(now);
+        } else {
+          balanced().forEach(part -> part.done(number));
+        }
+      }
+      case GatewayEvent.RightGiven(long _, long number) ->
+          balanced().forEach(part -> part.given(number));
+      case GatewayEvent.OrderRefused(long _, long number, String why) -> {
+        if (!guards.refused(number, why, now)) {
+          balanced().forEach(part -> part.refused(number, now));
+        }
+      }
+      case GatewayEvent.RightsLapsed(long _, InterfaceName nic, String _) -> {
+        guards.lapsed(nic, now);
+        balanced().stream().filter(p -> p.nic().equals(nic)).forEach(part -> part.lapsed(now));
+      }
+      // One that takes farewell answers claims still.
+      case GatewayEvent.FromPeer(long _, String group, PeerMessage message) ->
+          balanced(group).forEach(part -> part.heard(message, now));
+      case GatewayEvent.HostsCounted(long _, String group, int vrid, long hosts) ->
+          balanced(group).forEach(part -> part.counted(vrid, hosts, now));
+      case GatewayEvent.Carried(long _, List<GatewayEvent.Load> loads) ->
+          balanced().forEach(part -> part.carried(loads, now));
+      case GatewayEvent.Asked(long _, long number, String group, var wish) ->
+          out.add(
+              parts.get(group) instanceof BalancedPart part
+                  ? part.asked(number, wish, now)
+                  : new GatewayAction.Answer(
+                      number, false, "there is no balanced group \"" + group + "\""));
+      case GatewayEvent.Tick _ -> all().forEach(part -> part.tick(now));
       case GatewayEvent.Stopping _ -> {
         stopping = true;
-        config = GatewayConfig.NONE;
+        config = new GatewayConfig(config.node(), List.of(), List.of());
         configure(now);
       }
     }
-    retiring.removeIf(PlainGroup::idle);
+    retiring.removeIf(GroupPart::idle);
+    guard(now);
     follow();
     List<GatewayAction> actions = List.copyOf(out);
     out.clear();
     return actions;
   }
 
-  private List<PlainGroup> all() {
-    List<PlainGroup> all = new ArrayList<>(groups.values());
+  private List<GroupPart> all() {
+    List<GroupPart> all = new ArrayList<>(parts.values());
     all.addAll(retiring);
     return all;
   }
 
+  private List<BalancedPart> balanced() {
+    List<BalancedPart> balanced = new ArrayList<>();
+    for (GroupPart part : all()) {
+      if (part instanceof BalancedPart each) {
+        balanced.add(each);
+      }
+    }
+    return balanced;
+  }
+
+  private List<BalancedPart> balanced(String group) {
+    return balanced().stream().filter(part -> part.config().name().equals(group)).toList();
+  }
+
   private void configure(long now) {
-    TreeMap<String, GatewayGroupConfig> wanted = new TreeMap<>();
-    config.groups().forEach(group -> wanted.put(group.name(), group));
-    for (String name : List.copyOf(groups.keySet())) {
-      PlainGroup group = groups.get(name);
-      GatewayGroupConfig next = wanted.get(name);
-      if (group != null && (next == null || !group.fits(next))) {
-        groups.remove(name);
-        retiring.add(group);
-        group.retire(now);
+    TreeMap<String, GatewayGroupConfig> plain = new TreeMap<>();
+    config.groups().forEach(group -> plain.put(group.name(), group));
+    TreeMap<String, BalancedConfig> balanced = new TreeMap<>();
+    config.balanced().forEach(group -> balanced.put(group.name(), group));
+    for (String name : List.copyOf(parts.keySet())) {
+      GroupPart part = parts.get(name);
+      boolean stays =
+          switch (part) {
+            case null -> true;
+            case PlainGroup group -> {
+              GatewayGroupConfig next = plain.get(name);
+              yield next != null && group.fits(next);
+            }
+            case BalancedPart group -> {
+              BalancedConfig next = balanced.get(name);
+              yield next != null && group.fits(next, config.node());
+            }
+          };
+      if (part != null && !stays) {
+        parts.remove(name);
+        retiring.add(part);
+        part.retire(now);
       }
     }
-    for (GatewayGroupConfig next : wanted.values()) {
-      PlainGroup group = groups.get(next.name());
-      if (group == null) {
-        groups.put(next.name(), new PlainGroup(next, lans, desk, now));
-      } else {
-        group.reconfigure(next, now);
-      }
-    }
+    plain.forEach(
+        (name, next) -> {
+          if (parts.get(name) instanceof PlainGroup group) {
+            group.reconfigure(next, now);
+          } else {
+            parts.put(name, new PlainGroup(next, lans, desk, now));
+          }
+        });
+    balanced.forEach(
+        (name, next) -> {
+          if (parts.get(name) instanceof BalancedPart group) {
+            group.reconfigure(next, now);
+          } else {
+            parts.put(name, new BalancedPart(next, config.node(), recollection, lans, desk, now));
+          }
+        });
     settle(now);
   }
 
   private void settle(long now) {
     sweep();
-    for (PlainGroup group : groups.values()) {
+    retiring.forEach(part -> part.settle(now));
+    for (GroupPart part : parts.values()) {
       // A former group of the same virtual router has to be gone first.
-      if (retiring.stream().noneMatch(r -> !r.idle() && r.id().equals(group.id()))) {
-        group.settle(now);
+      if (retiring.stream().noneMatch(former -> former.standsInTheWayOf(part))) {
+        part.settle(now);
       }
     }
   }
 
-  /** Deletes what a killed agent left for virtual routers that are no longer configured. */
+  /**
+   * Deletes what a killed agent left: links of virtual routers but those that a plain group goes on
+   * with, and addresses on the loopback. What guarded them stands until the next guard.
+   */
   private void sweep() {
     if (swept || !lans.known() || stopping) {
       return;
     }
     swept = true;
+    List<DeviceCommand> commands = new ArrayList<>();
     for (LinkState link : lans.virtualLinks()) {
-      boolean wanted = groups.values().stream().anyMatch(g -> g.id().mac().equals(link.mac()));
+      boolean wanted =
+          parts.values().stream()
+              .anyMatch(p -> p instanceof PlainGroup g && g.id().mac().equals(link.mac()));
       if (!wanted) {
-        out.add(
-            new GatewayAction.Execute(
-                new Batch(nextBatch++, LANES, List.of(new DeviceCommand.DeleteLink(link.name())))));
+        commands.add(new DeviceCommand.DeleteLink(link.name()));
       }
+    }
+    InterfaceName loopback = lans.loopback();
+    if (loopback != null) {
+      lans.onLoopback()
+          .forEach(prefix -> commands.add(new DeviceCommand.RemoveAddress(loopback, prefix)));
+    }
+    if (!commands.isEmpty()) {
+      sweeping = nextBatch++;
+      out.add(new GatewayAction.Execute(new Batch(sweeping, LANES, commands)));
     }
   }
 
@@ -182,30 +299,36 @@ public final class GatewayMachine {
       return;
     }
     if (lost != null) {
-      groups.values().forEach(group -> group.gone(lost));
+      parts.values().forEach(part -> part.gone(lost, now));
     }
     settle(now);
   }
 
   private void complete(DeviceEvent.BatchCompleted event, long now) {
-    all().forEach(group -> group.completed(event, now));
+    if (event.batch().id() == sweeping) {
+      sweeping = 0;
+    }
+    all().forEach(part -> part.completed(event, now));
     settle(now);
   }
 
   private void hear(InterfaceName nic, byte[] packet, long now) {
+    if (VrrpPacket.isGreeting(packet)) {
+      return;
+    }
     switch (VrrpPacket.decode(packet)) {
       case Received.Invalid(Discard reason, String text) -> discard(reason, nic + ": " + text);
       case Received.Valid(var said, IpAddress sender, var _) -> {
         VirtualRouterId id = new VirtualRouterId(nic, sender.family(), said.vrid());
-        List<PlainGroup> here = all().stream().filter(g -> g.id().equals(id)).toList();
+        List<GroupPart> here = all().stream().filter(part -> part.concerns(id)).toList();
         if (here.isEmpty()) {
           discard(Discard.VRID, nic + ": VRID " + said.vrid() + " from " + sender);
         }
-        for (PlainGroup group : here) {
-          if (sender.equals(group.primary())) {
+        for (GroupPart part : here) {
+          if (sender.equals(part.primary())) {
             discard(Discard.OWN_ADDRESS, nic + ": our own address " + sender);
           } else {
-            group.heard(new RouterEvent.Heard(now, sender, said));
+            part.heard(sender, said, now);
           }
         }
       }
@@ -217,14 +340,37 @@ public final class GatewayMachine {
     lastDiscard = text;
   }
 
+  private void guard(long now) {
+    List<Guarded> wanted = new ArrayList<>();
+    for (GroupPart part : all()) {
+      Guarded each = part.guarded();
+      if (each != null) {
+        wanted.add(each);
+      }
+    }
+    GatewayAction order = guards.order(Guards.joined(wanted), desk, now);
+    if (order != null) {
+      out.add(order);
+    }
+  }
+
   private void follow() {
     TreeSet<PacketPort.Tap> taps = new TreeSet<>();
     TreeSet<InterfaceName> nics = new TreeSet<>();
-    for (PlainGroup group : all()) {
-      taps.add(new PacketPort.Tap(group.id().nic(), group.id().family()));
-      nics.add(group.id().nic());
+    TreeSet<InterfaceName> silent = new TreeSet<>();
+    TreeSet<InterfaceName> tracked = new TreeSet<>();
+    for (GroupPart part : all()) {
+      taps.add(new PacketPort.Tap(part.nic(), part.family()));
+      nics.add(part.nic());
+      tracked.addAll(part.tracked());
+      if (part instanceof BalancedPart each) {
+        silent.addAll(each.silent());
+      }
     }
-    GatewayAction.Follow next = new GatewayAction.Follow(List.copyOf(taps), List.copyOf(nics));
+    silent.removeAll(nics);
+    GatewayAction.Follow next =
+        new GatewayAction.Follow(
+            List.copyOf(taps), List.copyOf(nics), List.copyOf(silent), List.copyOf(tracked));
     if (!next.equals(followed) && !(followed == null && nics.isEmpty())) {
       followed = next;
       // The plan stands before anything that rests on it.
@@ -234,17 +380,28 @@ public final class GatewayMachine {
 
   /** When a {@link GatewayEvent.Tick} is due; {@link VirtualRouter#NEVER} for none. */
   public long nextDeadline() {
-    return all().stream().mapToLong(PlainGroup::nextDeadline).min().orElse(VirtualRouter.NEVER);
+    long next = guards.nextDeadline();
+    for (GroupPart part : all()) {
+      next = Math.min(next, part.nextDeadline());
+    }
+    return next;
   }
 
   /** Whether nothing is held and nothing is under way: an agent that stops may go. */
   public boolean idle() {
-    return all().stream().allMatch(PlainGroup::idle);
+    return all().stream().allMatch(GroupPart::idle);
   }
 
   /** What there is to see. */
   public GatewayStatus status() {
-    List<GatewayGroupStatus> each = groups.values().stream().map(PlainGroup::status).toList();
-    return new GatewayStatus(each, discards, lastDiscard);
+    List<GatewayGroupStatus> plain = new ArrayList<>();
+    List<BalancedGroupStatus> balanced = new ArrayList<>();
+    for (GroupPart part : parts.values()) {
+      switch (part) {
+        case PlainGroup group -> plain.add(group.status());
+        case BalancedPart group -> balanced.add(group.status(guards.trouble()));
+      }
+    }
+    return new GatewayStatus(plain, balanced, discards, lastDiscard);
   }
 }

@@ -47,6 +47,47 @@ final class Lans {
     return before == null ? null : before.name();
   }
 
+  /** The loopback, where it is up; null where there is none. */
+  @Nullable InterfaceName loopback() {
+    for (LinkState link : links.values()) {
+      if (link.loopback() && link.adminUp()) {
+        return link.name();
+      }
+    }
+    return null;
+  }
+
+  /** Links that have an address in a network, but for those that the agent made. */
+  List<InterfaceName> within(IpPrefix network) {
+    List<InterfaceName> found = new ArrayList<>();
+    for (LinkState link : links.values()) {
+      boolean there =
+          addresses.getOrDefault(link.name(), new LinkedHashMap<>()).keySet().stream()
+              .anyMatch(prefix -> prefix.network().equals(network.network()));
+      if (there && !link.loopback() && !link.ours()) {
+        found.add(link.name());
+      }
+    }
+    return found;
+  }
+
+  /** Host addresses on the loopback that the agent put there. */
+  List<IpPrefix> onLoopback() {
+    InterfaceName loopback = loopback();
+    List<IpPrefix> found = new ArrayList<>();
+    if (loopback != null) {
+      addresses.getOrDefault(loopback, new LinkedHashMap<>()).values().stream()
+          .filter(AddressState::ours)
+          .forEach(state -> found.add(state.prefix()));
+    }
+    return found;
+  }
+
+  /** The prefix of an address on a link; null where it is not there. */
+  @Nullable IpPrefix prefix(InterfaceName nic, IpAddress address) {
+    return on(nic).stream().filter(p -> p.address().equals(address)).findFirst().orElse(null);
+  }
+
   /** Whether packets can pass. */
   boolean usable(InterfaceName nic) {
     LinkState link = link(nic);

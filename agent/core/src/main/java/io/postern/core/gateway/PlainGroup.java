@@ -6,6 +6,7 @@ import io.postern.core.gateway.election.RouterConfig;
 import io.postern.core.gateway.election.RouterEvent;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.election.VirtualRouter;
+import io.postern.core.gateway.packet.Advertisement;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.core.gateway.packet.VrrpPacket;
 import io.postern.core.gateway.state.GatewayCause;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * it the addresses (0.2 ms), to release is the reverse (13 ms, on the group's own lane). The LAN's
  * own link never has the virtual addresses, so with arp_ignore=1 it is silent for them.
  */
-final class PlainGroup {
+final class PlainGroup implements GroupPart {
   /** What a batch under way is for. */
   private sealed interface Purpose {}
 
@@ -69,19 +70,6 @@ final class PlainGroup {
   /** After a refusal the device is left alone for so long. */
   private static final long RETRY = 1_000_000_000L;
 
-  /** Where a group's actions go, and their numbers come from. */
-  interface Desk {
-    void add(GatewayAction action);
-
-    long batch();
-
-    /** A number of the machine's for one of this group's router. */
-    long drain(PlainGroup group, long number);
-
-    /** The number of the event under way, for notices. */
-    long event();
-  }
-
   PlainGroup(GatewayGroupConfig config, Lans lans, Desk desk, long now) {
     this.config = config;
     this.lans = lans;
@@ -99,7 +87,33 @@ final class PlainGroup {
     return config.router().id();
   }
 
-  @Nullable IpAddress primary() {
+  @Override
+  public InterfaceName nic() {
+    return id().nic();
+  }
+
+  @Override
+  public IpFamily family() {
+    return id().family();
+  }
+
+  @Override
+  public boolean concerns(VirtualRouterId router) {
+    return id().equals(router);
+  }
+
+  @Override
+  public boolean standsInTheWayOf(GroupPart other) {
+    return !idle() && other.concerns(id());
+  }
+
+  @Override
+  public List<VirtualRouterId> routers() {
+    return List.of(id());
+  }
+
+  @Override
+  public @Nullable IpAddress primary() {
     return primary;
   }
 
@@ -107,18 +121,19 @@ final class PlainGroup {
     return virtualLink;
   }
 
-  long nextDeadline() {
+  @Override
+  public long nextDeadline() {
     long retry = prepareAt != 0 && !prepared ? prepareAt : VirtualRouter.NEVER;
     return Math.min(Math.min(router.nextDeadline(), ownership.nextDeadline()), retry);
   }
 
-  /** Nothing is held and nothing is under way. */
-  boolean idle() {
+  @Override
+  public boolean idle() {
     return !router.holds() && underWay.isEmpty();
   }
 
-  /** Looks at the LAN: starts, stops, or goes on. */
-  void settle(long now) {
+  @Override
+  public void settle(long now) {
     if (retired || !lans.known()) {
       return;
     }
@@ -223,23 +238,24 @@ final class PlainGroup {
     return GatewayMachine.LANES + group;
   }
 
-  void heard(RouterEvent.Heard heard) {
+  @Override
+  public void heard(IpAddress sender, Advertisement said, long now) {
     boolean active = router.role() == RouterRole.ACTIVE;
-    give(heard);
-    if (active && router.role() == RouterRole.ACTIVE && heard.advertisement().priority() != 0) {
-      long interval = heard.advertisement().intervalNanos();
-      long now = heard.at();
+    give(new RouterEvent.Heard(now, sender, said));
+    if (active && router.role() == RouterRole.ACTIVE && said.priority() != 0) {
       ownership
-          .contends(heard.sender(), interval, standing(), () -> origin(now), now)
+          .contends(sender, said.intervalNanos(), standing(), () -> origin(now), now)
           .forEach(notice -> desk.add(new GatewayAction.Notify(notice)));
     }
   }
 
-  void drained(long number, long now) {
+  @Override
+  public void drained(long number, long now) {
     give(new RouterEvent.Drained(now, number));
   }
 
-  void tick(long now) {
+  @Override
+  public void tick(long now) {
     if (router.nextDeadline() <= now) {
       give(new RouterEvent.Tick(now));
     } else if (ownership.nextDeadline() <= now) {
@@ -263,8 +279,8 @@ final class PlainGroup {
         && mine.addresses().equals(other.router().addresses());
   }
 
-  /** Takes farewell for good. */
-  void retire(long now) {
+  @Override
+  public void retire(long now) {
     if (!retired) {
       retired = true;
       give(new RouterEvent.Shutdown(now, false));
@@ -274,7 +290,8 @@ final class PlainGroup {
     }
   }
 
-  void completed(DeviceEvent.BatchCompleted event, long now) {
+  @Override
+  public void completed(DeviceEvent.BatchCompleted event, long now) {
     Purpose purpose = underWay.remove(event.batch().id());
     CommandOutcome failed =
         event.outcomes().stream().filter(o -> !o.done()).findFirst().orElse(null);
@@ -306,12 +323,13 @@ final class PlainGroup {
     }
   }
 
-  private static String sentence(CommandOutcome failed) {
+  static String sentence(CommandOutcome failed) {
     return "the device refused " + failed.command() + ": " + failed.error() + " " + failed.text();
   }
 
   /** Another hand took the macvlan or an address away. */
-  void gone(InterfaceName nic) {
+  @Override
+  public void gone(InterfaceName nic, long now) {
     InterfaceName own = virtualLink;
     if (own != null
         && own.equals(nic)

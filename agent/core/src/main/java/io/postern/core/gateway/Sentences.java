@@ -1,5 +1,6 @@
 package io.postern.core.gateway;
 
+import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.election.RoleCause;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.state.GatewayCause;
@@ -62,6 +63,20 @@ final class Sentences {
         + " advertises no more in group "
         + group
         + "; this gateway announced the addresses again";
+  }
+
+  static String fares(String group, int vrid, String owner, Condition condition) {
+    String which = "the forwarder of " + owner + " (VRID " + vrid + ") in group " + group;
+    return which
+        + switch (condition) {
+          case UNKNOWN -> " is not known yet";
+          case ACTIVE -> " is with its owner";
+          case DRAINING -> " is being drained: its hosts are given to others";
+          case TAKEN_OVER -> " was taken over: its hosts keep their entries";
+          case REDIRECTED -> " is handed out no more: its owner stays away";
+          case RETIRED -> " is retired: its hosts are given to others";
+          case WITHDRAWN -> " is withdrawn: nobody answers for its MAC any more";
+        };
   }
 
   private static String because(RoleCause cause) {

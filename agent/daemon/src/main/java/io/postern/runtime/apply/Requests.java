@@ -2,6 +2,8 @@ package io.postern.runtime.apply;
 
 import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
+import io.postern.core.gateway.GatewayAction;
+import io.postern.core.gateway.GatewayEvent.Wish;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.runtime.loop.AgentClock;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class Requests implements Operator {
 
   private final AgentClock clock;
   private final Consumer<FailoverEvent> loop;
+  private final BiFunction<String, Wish, CompletableFuture<GatewayAction.Answer>> gateways;
   private final Supplier<Reply> rehearsal;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
@@ -35,11 +39,17 @@ public final class Requests implements Operator {
   /**
    * Requests that go to a loop.
    *
+   * @param gateways takes what is wanted of balanced gateway groups
    * @param rehearsal rehearses a failover and says how it went; called on a thread of its own
    */
-  public Requests(AgentClock clock, Consumer<FailoverEvent> loop, Supplier<Reply> rehearsal) {
+  public Requests(
+      AgentClock clock,
+      Consumer<FailoverEvent> loop,
+      BiFunction<String, Wish, CompletableFuture<GatewayAction.Answer>> gateways,
+      Supplier<Reply> rehearsal) {
     this.clock = clock;
     this.loop = loop;
+    this.gateways = gateways;
     this.rehearsal = rehearsal;
   }
 
@@ -71,6 +81,26 @@ public final class Requests implements Operator {
         n ->
             new FailoverEvent.MaintenanceAsked(
                 clock.nanos(), n, group, on, reason, clock.wallMillis()));
+  }
+
+  @Override
+  public CompletableFuture<Reply> gateway(Caller caller, String group, Wish wish) {
+    return gateways
+        .apply(group, wish)
+        .thenApply(answer -> new Reply(answer.done(), answer.text()))
+        .completeOnTimeout(
+            new Reply(false, "no answer within " + BOUND_SECONDS + " s; look at the group's state"),
+            BOUND_SECONDS,
+            TimeUnit.SECONDS)
+        .whenComplete(
+            (reply, _) ->
+                AUDIT.info(
+                    "{} ({}): {} of gateway group {}: {}",
+                    caller.user(),
+                    caller.source(),
+                    wish,
+                    group,
+                    reply == null ? "failed" : reply.text()));
   }
 
   @Override

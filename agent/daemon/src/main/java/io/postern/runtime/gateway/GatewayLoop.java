@@ -1,11 +1,16 @@
 package io.postern.runtime.gateway;
 
+import io.postern.cluster.PeerChannel;
 import io.postern.core.gateway.GatewayAction;
 import io.postern.core.gateway.GatewayEvent;
 import io.postern.core.gateway.GatewayMachine;
+import io.postern.core.gateway.balance.AnswerPolicy;
+import io.postern.core.gateway.balance.Assignment;
 import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.core.gateway.election.VirtualRouter;
+import io.postern.core.gateway.group.PeerMessage;
+import io.postern.core.gateway.state.Directory;
 import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.Device;
@@ -13,14 +18,22 @@ import io.postern.device.DeviceEvent;
 import io.postern.device.PacketPort;
 import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,38 +48,68 @@ import org.slf4j.LoggerFactory;
 public final class GatewayLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
   private static final long STOP_MILLIS = 5_000;
+  private static final int MOST_ASKED = 256;
 
-  private final GatewayMachine machine = new GatewayMachine();
   private final LinkedBlockingQueue<GatewayEvent> queue = new LinkedBlockingQueue<>();
   private final AgentClock clock;
   private final Device device;
   private final Plans plans;
   private final Consumer<GatewayNotice> notices;
   private final Thread thread;
+  private final Function<PeerChannel.Listener, PeerChannel> cluster;
+  private final Optional<DirectoryFile> directory;
+  private final AnswerDesks answers;
+  private final LeaseDesk leases;
+  private final AtomicLong asks = new AtomicLong();
+  private final Map<Long, CompletableFuture<GatewayAction.Answer>> asked =
+      new ConcurrentHashMap<>();
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile GatewayStatus status = GatewayStatus.NONE;
   private volatile boolean started;
   private volatile boolean closed;
   private volatile long lastTurn;
+  private GatewayMachine machine = new GatewayMachine();
+  private PeerChannel peers = PeerChannel.NONE;
   private @Nullable PacketPort port;
+  private @Nullable Gauges gauges;
+  private @Nullable ExecutorService writer;
   private boolean stopping;
 
-  /**
-   * A loop that is not running yet.
-   *
-   * @param notices told what happened, on the loop's thread; must return at once
-   * @param preparation what its thread does first (its priority)
-   */
+  /** A loop of a node without memory and without cluster. */
   public GatewayLoop(
       AgentClock clock,
       Device device,
       Plans plans,
       Consumer<GatewayNotice> notices,
       Runnable preparation) {
+    this(clock, device, plans, notices, preparation, null, listener -> PeerChannel.NONE);
+  }
+
+  /**
+   * A loop that is not running yet.
+   *
+   * @param notices told what happened, on the loop's thread; must return at once
+   * @param preparation what its thread does first (its priority)
+   * @param stateDirectory where it is kept who the other gateways are; null for nowhere
+   * @param cluster opens the channel to the other gateways, once there is a balanced group
+   */
+  public GatewayLoop(
+      AgentClock clock,
+      Device device,
+      Plans plans,
+      Consumer<GatewayNotice> notices,
+      Runnable preparation,
+      @Nullable Path stateDirectory,
+      Function<PeerChannel.Listener, PeerChannel> cluster) {
     this.clock = clock;
     this.device = device;
     this.plans = plans;
     this.notices = notices;
+    this.cluster = cluster;
+    this.directory =
+        Optional.ofNullable(stateDirectory).map(at -> new DirectoryFile(at, clock.wallMillis()));
+    this.answers = new AnswerDesks(device);
+    this.leases = new LeaseDesk(device, clock, answers::lease, queue::add);
     this.thread =
         Thread.ofPlatform()
             .name("gateways")
@@ -79,10 +122,16 @@ public final class GatewayLoop implements AutoCloseable {
 
   /** Takes a configuration; any thread, after the device is open. */
   public synchronized void configure(GatewayConfig config) {
+    if (gauges == null && !config.balanced().isEmpty()) {
+      peers = cluster.apply(new FromPeers());
+      answers.introduce(config.node(), peers);
+      gauges = new Gauges(device, clock, answers, queue::add);
+    }
     if (!started) {
-      if (config.groups().isEmpty()) {
+      if (config.groups().isEmpty() && config.balanced().isEmpty()) {
         return;
       }
+      directory.map(DirectoryFile::begin).ifPresent(known -> machine = new GatewayMachine(known));
       lastTurn = clock.nanos();
       started = true;
       queue.add(new GatewayEvent.Configured(clock.nanos(), config));
@@ -130,6 +179,19 @@ public final class GatewayLoop implements AutoCloseable {
     };
   }
 
+  /** What an operator wants of a balanced group; answered after the core's decision. */
+  public CompletableFuture<GatewayAction.Answer> ask(String group, GatewayEvent.Wish wish) {
+    long number = asks.incrementAndGet();
+    if (!started || asked.size() >= MOST_ASKED) {
+      String why = started ? "busy; try again" : "there is no balanced group \"" + group + "\"";
+      return CompletableFuture.completedFuture(new GatewayAction.Answer(number, false, why));
+    }
+    CompletableFuture<GatewayAction.Answer> answer = new CompletableFuture<>();
+    asked.put(number, answer);
+    queue.add(new GatewayEvent.Asked(clock.nanos(), number, group, wish));
+    return answer;
+  }
+
   /** The groups as they are. */
   public GatewayStatus status() {
     return status;
@@ -140,7 +202,7 @@ public final class GatewayLoop implements AutoCloseable {
    * it.
    */
   public @Nullable Assignments assignments(String group) {
-    return null; // balanced groups are not served yet
+    return answers.assignments(group);
   }
 
   /** Nanoseconds since it last turned, which it does once a second; 0 where it has no group. */
@@ -157,6 +219,22 @@ public final class GatewayLoop implements AutoCloseable {
     @Override
     public void drained(long at, long number) {
       queue.add(new GatewayEvent.Drained(at, number));
+    }
+  }
+
+  private final class FromPeers implements PeerChannel.Listener {
+    @Override
+    public void heard(String group, PeerMessage message) {
+      if (message instanceof PeerMessage.Rows(String _, List<Assignment> rows)) {
+        answers.merge(group, rows);
+      } else {
+        queue.add(new GatewayEvent.FromPeer(clock.nanos(), group, message));
+      }
+    }
+
+    @Override
+    public Map<String, Iterable<Assignment>> joined(String node) {
+      return answers.chosenHere();
     }
   }
 
@@ -221,13 +299,43 @@ public final class GatewayLoop implements AutoCloseable {
       case GatewayAction.Send(var nic, var source, var destination, byte[] packet) ->
           port().send(nic, source, destination, packet);
       case GatewayAction.Drain(long number) -> port().drain(number);
-      case GatewayAction.Follow(var taps, var nics) -> {
-        plans.gateways(nics);
-        port().listen(Set.copyOf(taps));
+      case GatewayAction.Follow follow -> {
+        plans.gateways(follow);
+        port().listen(Set.copyOf(follow.taps()));
       }
       case GatewayAction.Tell tell -> LOG.info("{}", tell.text());
       case GatewayAction.Notify _ -> {} // once the state has been published
+      case GatewayAction.Guard order -> leases.guard(order);
+      case GatewayAction.Grant order -> leases.grant(order);
+      case GatewayAction.Renew order -> leases.renew(order);
+      case GatewayAction.Revoke order -> leases.revoke(order);
+      case GatewayAction.Publish(AnswerPolicy policy) -> answers.publish(policy);
+      case GatewayAction.Silence(String group) -> answers.silence(group);
+      case GatewayAction.SendToPeers(String group, PeerMessage message) ->
+          peers.send(group, message);
+      case GatewayAction.Remember(String group, Directory known) ->
+          directory.ifPresent(file -> writer().execute(() -> file.remember(group, known)));
+      case GatewayAction.Answer answer -> {
+        CompletableFuture<GatewayAction.Answer> waiting = asked.remove(answer.number());
+        if (waiting != null) {
+          waiting.completeAsync(() -> answer);
+        }
+      }
+      case GatewayAction.TellForwarder told -> LOG.info("{}", told.text());
+      case GatewayAction.TellDrained told -> LOG.info("{}", told.text());
     }
+  }
+
+  /** A full or slow disk must not delay an advertisement. */
+  private ExecutorService writer() {
+    ExecutorService open = writer;
+    if (open == null) {
+      open =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name("gateway-directory").factory());
+      writer = open;
+    }
+    return open;
   }
 
   private PacketPort port() {
@@ -246,8 +354,9 @@ public final class GatewayLoop implements AutoCloseable {
       return;
     }
     queue.add(new GatewayEvent.Stopping(clock.nanos()));
+    boolean orderly = false;
     try {
-      stopped.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      orderly = stopped.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("gateway groups did not stop in order: {}", e.toString());
     } catch (InterruptedException e) {
@@ -259,6 +368,24 @@ public final class GatewayLoop implements AutoCloseable {
       thread.join(STOP_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    release(orderly);
+  }
+
+  private synchronized void release(boolean orderly) {
+    peers.close();
+    answers.close();
+    Gauges reading = gauges;
+    if (reading != null) {
+      reading.close();
+    }
+    if (orderly) {
+      // What still passes a virtual MAC is to stay guarded.
+      leases.close();
+    }
+    ExecutorService writing = writer;
+    if (writing != null) {
+      writing.close();
     }
   }
 }

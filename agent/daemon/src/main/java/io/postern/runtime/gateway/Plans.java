@@ -1,5 +1,6 @@
 package io.postern.runtime.gateway;
 
+import io.postern.core.gateway.GatewayAction;
 import io.postern.device.Device;
 import io.postern.device.DevicePlan;
 import io.postern.device.WatchedLink;
@@ -19,7 +20,7 @@ public final class Plans {
 
   private final Device device;
   private DevicePlan failover = DevicePlan.IDLE;
-  private List<InterfaceName> gateways = List.of();
+  private GatewayAction.Follow gateways = new GatewayAction.Follow(List.of(), List.of());
 
   /** Plans of a device. */
   public Plans(Device device) {
@@ -33,8 +34,8 @@ public final class Plans {
   }
 
   /** Replaces the links of gateway groups. */
-  synchronized void gateways(List<InterfaceName> nics) {
-    gateways = List.copyOf(nics);
+  synchronized void gateways(GatewayAction.Follow next) {
+    gateways = next;
     device.follow(joined());
   }
 
@@ -42,10 +43,14 @@ public final class Plans {
     Map<InterfaceName, WatchedLink> links = new TreeMap<>();
     failover.links().forEach(link -> links.put(link.nic(), link));
     TreeSet<InterfaceName> managed = new TreeSet<>(failover.managed());
-    for (InterfaceName nic : gateways) {
+    for (InterfaceName nic : gateways.nics()) {
       links.putIfAbsent(nic, new WatchedLink(nic, CARRIER_POLL_NANOS, false));
-      managed.add(nic);
     }
+    for (InterfaceName nic : gateways.tracked()) {
+      links.putIfAbsent(nic, new WatchedLink(nic, CARRIER_POLL_NANOS, false));
+    }
+    managed.addAll(gateways.nics());
+    managed.addAll(gateways.silent());
     return new DevicePlan(
         List.copyOf(links.values()),
         failover.heartbeats(),

@@ -6,10 +6,12 @@ import java.util.List;
 /**
  * All gateway groups of the node.
  *
+ * @param node the node's id, unique among the gateways of its balanced groups
  * @param groups those without balancing, in the order of their names
  * @param balanced those with, in the order of their names
  */
-public record GatewayConfig(List<GatewayGroupConfig> groups, List<BalancedConfig> balanced) {
+public record GatewayConfig(
+    String node, List<GatewayGroupConfig> groups, List<BalancedConfig> balanced) {
   /** No group. */
   public static final GatewayConfig NONE = new GatewayConfig(List.of());
 
@@ -21,6 +23,6 @@ public record GatewayConfig(List<GatewayGroupConfig> groups, List<BalancedConfig
 
   /** Groups without balancing. */
   public GatewayConfig(List<GatewayGroupConfig> groups) {
-    this(groups, List.of());
+    this("", groups, List.of());
   }
 }

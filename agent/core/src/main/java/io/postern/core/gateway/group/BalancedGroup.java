@@ -3,6 +3,7 @@ package io.postern.core.gateway.group;
 import io.postern.core.gateway.balance.AnswerPolicy;
 import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.balance.Share;
+import io.postern.core.gateway.election.RouterCounters;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.election.VirtualRouter;
 import io.postern.core.gateway.forwarder.Forwarder;
@@ -679,6 +680,11 @@ public final class BalancedGroup {
   /** Its settings. */
   public BalancedConfig config() {
     return config;
+  }
+
+  /** What the group's own virtual router has done and met. */
+  public RouterCounters counters() {
+    return groupSeat().router().counters();
   }
 
   /** What there is to see. */

@@ -23,6 +23,10 @@ public final class VrrpPacket {
 
   private static final int VERSION = 3;
   private static final int ADVERTISEMENT = 1;
+
+  /** No type of VRRP: every router discards it (section 5.2.2), its kernel has heard it. */
+  private static final int GREETING = 15;
+
   private static final int TTL = 255;
   private static final int HEADER = 8;
   private static final int IPV4_HEADER = 20;
@@ -65,6 +69,27 @@ public final class VrrpPacket {
     long sum = sum(packet, ip, size) + (pseudo ? pseudoHeader(packet, family, size) : 0);
     put16(packet, ip + 6, ~fold(sum));
     return packet;
+  }
+
+  /**
+   * The IPv4 packet with which a gateway says that it is there, before it has anything to
+   * advertise. It stands for no virtual router's state.
+   */
+  public static byte[] greeting(int vrid, IpAddress source) {
+    byte[] packet = new byte[IPV4_HEADER + HEADER];
+    writeIpv4(packet, source);
+    packet[IPV4_HEADER] = (byte) (VERSION << 4 | GREETING);
+    packet[IPV4_HEADER + 1] = (byte) vrid;
+    put16(packet, IPV4_HEADER + 6, ~fold(sum(packet, IPV4_HEADER, HEADER)));
+    return packet;
+  }
+
+  /** Whether it is a {@link #greeting}: heard, and of no concern. */
+  public static boolean isGreeting(byte[] packet) {
+    return packet.length >= IPV4_HEADER + HEADER
+        && packet[0] == 0x45
+        && packet[9] == PROTOCOL
+        && packet[IPV4_HEADER] == (byte) (VERSION << 4 | GREETING);
   }
 
   private static void writeIpv4(byte[] packet, IpAddress source) {

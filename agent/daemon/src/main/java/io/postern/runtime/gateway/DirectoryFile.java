@@ -1,0 +1,125 @@
+package io.postern.runtime.gateway;
+
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.postern.core.gateway.state.Directory;
+import io.postern.core.gateway.state.Recollection;
+import io.postern.runtime.journal.RecordJson;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what balanced groups know of other gateways in {@code gateways.json} of the state
+ * directory: written aside, synchronised, renamed. It is for the thread that writes it.
+ *
+ * <p>Without it a gateway serves as well, but a dead one's forwarder is unknown to it: so a file
+ * that cannot be used is complained of, and the agent goes on.
+ */
+final class DirectoryFile {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryFile.class);
+
+  /**
+   * The file's content.
+   *
+   * @param incarnation the start that wrote it
+   */
+  record Kept(long incarnation, List<KeptGroup> groups) {}
+
+  record KeptGroup(String name, Directory directory) {}
+
+  private final RecordJson json = new RecordJson();
+  private final Path file;
+  private final long wallMillis;
+  private final Map<String, Directory> directories = new TreeMap<>();
+  private long incarnation;
+
+  /** The file of a state directory; the time of day makes a first incarnation. */
+  DirectoryFile(Path stateDirectory, long wallMillis) {
+    this.file = stateDirectory.resolve("gateways.json");
+    this.wallMillis = wallMillis;
+  }
+
+  /** What earlier starts left; the new incarnation is on disk before it is used. */
+  Recollection begin() {
+    Kept kept = read();
+    kept.groups().forEach(group -> directories.put(group.name(), group.directory()));
+    incarnation = Math.max(kept.incarnation() + 1, wallMillis);
+    write();
+    return new Recollection(incarnation, directories);
+  }
+
+  private Kept read() {
+    Kept none = new Kept(0, List.of());
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return none;
+    } catch (IOException e) {
+      LOG.error("{} cannot be read, so dead gateways are not known: {}", file, e.toString());
+      return none;
+    }
+    try {
+      return json.read(JsonParser.parseString(text), Kept.class);
+    } catch (JsonParseException | IllegalArgumentException e) {
+      LOG.error(
+          "{}: expected the gateways that this one knows, as JSON; {}. It is begun anew: a gateway"
+              + " that is dead now is known again when it comes back",
+          file,
+          e.getMessage());
+      return none;
+    }
+  }
+
+  /** Durable when this returns, or complained of. */
+  void remember(String group, Directory directory) {
+    directories.put(group, directory);
+    write();
+  }
+
+  private void write() {
+    List<KeptGroup> groups = new ArrayList<>();
+    directories.forEach((name, directory) -> groups.add(new KeptGroup(name, directory)));
+    byte[] text =
+        (json.write(new Kept(incarnation, groups), Kept.class) + "\n")
+            .getBytes(StandardCharsets.UTF_8);
+    Path aside = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              aside,
+              Set.of(
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        ByteBuffer buffer = ByteBuffer.wrap(text);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+        directory.force(true);
+      }
+    } catch (IOException e) {
+      LOG.error("{} cannot be written: {}", file, e.toString());
+    }
+  }
+}
