@@ -8,6 +8,7 @@ import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
 import io.postern.core.failover.Foresight;
 import io.postern.device.Batch;
+import io.postern.device.DeviceEvent;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,10 @@ final class ForesightTest {
 
     @Override
     public void hears(FailoverMachine machine, FailoverEvent event) {
-      foreseen = machine.foreseen(foresight, event);
+      foreseen =
+          event instanceof FailoverEvent.FromDevice(DeviceEvent reported)
+              ? machine.reflexes(foresight).on(reported)
+              : null;
     }
 
     @Override

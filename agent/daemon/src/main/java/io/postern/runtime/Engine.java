@@ -226,9 +226,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     loop.start();
     device.open(
         event -> {
-          if (!gateways.report(event)) {
+          // A loss is met in this thread, by the first who hears of it.
+          if (!GatewayLoop.isOwn(event)) {
             loop.offer(new FailoverEvent.FromDevice(event));
           }
+          gateways.report(event);
         });
     loop.offer(new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config));
   }

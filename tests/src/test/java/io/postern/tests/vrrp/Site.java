@@ -251,7 +251,7 @@ final class Site implements AutoCloseable {
         new GatewayLoop(AgentClock.SYSTEM, device, plans, tell -> {}, () -> {}, null, cluster);
     device.open(
         event -> {
-          var _ = loop.report(event);
+          loop.report(event);
         });
     plans.failover(new DevicePlan(List.of(), List.of(), SysctlPolicy.MANAGE, List.of()));
     loop.configure(config);

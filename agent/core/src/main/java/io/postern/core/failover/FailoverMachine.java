@@ -6,7 +6,6 @@ import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
-import io.postern.device.Batch;
 import io.postern.device.DeviceEvent;
 import io.postern.device.DevicePlan;
 import io.postern.device.LinkState;
@@ -169,26 +168,25 @@ public final class FailoverMachine {
   }
 
   /**
-   * The batch that {@link #handle} will return first for an event, where that was foreseen; to be
-   * carried out before the event is handled, so that it waits for nothing that can wait itself.
+   * What of it holds until the next event is handled: the batch that {@link #handle} will then
+   * return first can be carried out before, so that it waits for nothing that can wait itself.
    */
-  public @Nullable Batch foreseen(Foresight foresight, FailoverEvent event) {
-    if (foresight.generation() != generation
-        || !(event instanceof FailoverEvent.FromDevice(DeviceEvent reported))) {
-      return null;
-    }
-    Batch batch = foresight.on(reported);
-    // What is older than what was heard since may be overtaken by it.
-    boolean timely = event.at() >= now && event.at() < nextDeadline();
-    if (batch == null || isChanging() || !timely) {
-      return null;
+  public Reflexes reflexes(Foresight foresight) {
+    if (foresight.generation() != generation || isChanging()) {
+      return Reflexes.NONE;
     }
     for (Group group : groups.values()) {
-      if (!Findings.areAsJudged(group, event.at())) {
-        return null;
+      if (!Findings.areAsJudged(group, now)) {
+        return Reflexes.NONE;
       }
     }
-    return outbox.next(batch);
+    return new Reflexes(
+        foresight.losses().stream()
+            .map(
+                loss -> new Foresight.Loss(loss.link(), loss.reported(), outbox.next(loss.first())))
+            .toList(),
+        now,
+        nextDeadline());
   }
 
   /** Links whose loss would move addresses. */

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the core's actions, on the loop's thread: device work is only queued here, but for a
- * small batch that was foreseen; else the only thing waited for is that what must be remembered is
- * on disk.
+ * Carries out the core's actions, on the loop's thread: device work is only queued here, and the
+ * only thing waited for is that what must be remembered is on disk. What was foreseen is carried
+ * out in the thread that brings the loss.
  */
 public final class Actuator implements Loop.Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
@@ -27,10 +27,10 @@ public final class Actuator implements Loop.Executor {
   private static final long REFRESH_NANOS = 500_000_000L;
 
   /**
-   * Up to so many commands the loop carries out itself: some tenths of a millisecond, about what
-   * the waking of another thread costs. With more it goes on to decide meanwhile.
+   * Up to so many commands, some two milliseconds of the kernel's work, keep the thread that brings
+   * a loss from hearing what else there is; more go to the group's own thread.
    */
-  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE = 256;
 
   private final Device device;
   private final Plans plans;

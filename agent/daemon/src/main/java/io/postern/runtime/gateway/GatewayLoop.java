@@ -145,15 +145,19 @@ public final class GatewayLoop implements AutoCloseable {
     }
   }
 
-  /** Takes a device's event if it concerns gateway groups; whether it is theirs alone. */
-  public boolean report(DeviceEvent event) {
-    return switch (event) {
-      case DeviceEvent.BatchCompleted completed -> {
-        boolean own = GatewayMachine.isOwn(completed.batch());
-        if (own) {
+  /** Whether a device's event concerns gateway groups alone. */
+  public static boolean isOwn(DeviceEvent event) {
+    return event instanceof DeviceEvent.BatchCompleted completed
+        && GatewayMachine.isOwn(completed.batch());
+  }
+
+  /** Takes a device's event if it concerns gateway groups. */
+  public void report(DeviceEvent event) {
+    switch (event) {
+      case DeviceEvent.BatchCompleted _ -> {
+        if (isOwn(event)) {
           queue.add(new GatewayEvent.FromDevice(event));
         }
-        yield own;
       }
       case DeviceEvent.LinkReported _,
           DeviceEvent.LinkGone _,
@@ -164,7 +168,6 @@ public final class GatewayLoop implements AutoCloseable {
         if (started) {
           queue.add(new GatewayEvent.FromDevice(event));
         }
-        yield false;
       }
       case DeviceEvent.RouteReported _,
           DeviceEvent.RouteGone _,
@@ -174,9 +177,10 @@ public final class GatewayLoop implements AutoCloseable {
           DeviceEvent.Examined _,
           DeviceEvent.SettingDiffers _,
           DeviceEvent.SettingAgrees _,
-          DeviceEvent.DeviceTrouble _ ->
-          false;
-    };
+          DeviceEvent.DeviceTrouble _ -> {
+        // of no concern to them
+      }
+    }
   }
 
   /** What an operator wants of a balanced group; answered after the core's decision. */

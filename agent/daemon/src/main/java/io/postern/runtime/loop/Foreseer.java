@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,7 @@ public final class Foreseer implements AutoCloseable {
   private final Thread thread;
   private volatile Foresight latest = Foresight.NONE;
   private @Nullable Question question;
+  private Runnable told = () -> {};
   private boolean closed;
 
   /** A foreseer that is not running yet. */
@@ -36,8 +37,13 @@ public final class Foreseer implements AutoCloseable {
     thread = Thread.ofPlatform().name("foreseer").daemon().unstarted(this::run);
   }
 
-  /** Starts its thread. */
-  void start() {
+  /**
+   * Starts its thread.
+   *
+   * @param done told on that thread when there is something new
+   */
+  void start(Runnable done) {
+    told = done;
     thread.start();
   }
 
@@ -57,12 +63,12 @@ public final class Foreseer implements AutoCloseable {
     }
   }
 
-  /** Waits until what is foreseen is about the state that the core is in. */
-  void await(LongSupplier generation, long millis) throws InterruptedException, TimeoutException {
+  /** Waits until what is foreseen is ready to be carried out. */
+  void await(BooleanSupplier ready, long millis) throws InterruptedException, TimeoutException {
     lock.lock();
     try {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-      while (latest.generation() != generation.getAsLong()) {
+      while (!ready.getAsBoolean()) {
         if (System.nanoTime() - end > 0) {
           throw new TimeoutException("nothing was foreseen within " + millis + " ms");
         }
@@ -84,6 +90,7 @@ public final class Foreseer implements AutoCloseable {
         } finally {
           lock.unlock();
         }
+        told.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

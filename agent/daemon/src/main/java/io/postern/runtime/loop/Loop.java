@@ -3,13 +3,13 @@ package io.postern.runtime.loop;
 import io.postern.core.failover.FailoverAction;
 import io.postern.core.failover.FailoverEvent;
 import io.postern.core.failover.FailoverMachine;
+import io.postern.core.failover.Reflexes;
 import io.postern.core.failover.Trace;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.Batch;
 import io.postern.device.DeviceEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Hands events to the core, one at a time, and its actions to the {@link Executor}.
  *
  * <p>What the loss of a link would bring about is worked out while nothing happens ({@link
- * Foreseer}); it is carried out before the core looks at the event, and the core, which comes to
- * the same, only has to be compared with it.
+ * Foreseer}); it is carried out by who brings the event ({@link Intake}), and the core, which comes
+ * to the same, only has to be compared with it.
  *
  * <p>A deadline is judged only when the queue is empty: a loop that was late first hears what
  * arrived meanwhile (invariant 10). A bug in the core is logged with its event and does not end the
@@ -45,7 +45,7 @@ public final class Loop implements AutoCloseable {
     /** Carries out what the device is asked to do, and what must be durable before it. */
     void carryOut(FailoverAction action);
 
-    /** Carries out a batch now, in the calling thread where that is quick. */
+    /** Carries out a batch now, in the calling thread where that is quick; any thread. */
     void carryOutAtOnce(Batch batch);
 
     /** Told of each event and all that it led to, in order, when nothing more urgent waits. */
@@ -61,7 +61,7 @@ public final class Loop implements AutoCloseable {
   /** What was done and not yet told. */
   private record Turn(FailoverEvent event, List<FailoverAction> actions, Trace trace) {}
 
-  private final LinkedBlockingQueue<FailoverEvent> queue = new LinkedBlockingQueue<>();
+  private final Intake intake;
   private final FailoverMachine machine;
   private final AgentClock clock;
   private final Executor executor;
@@ -74,7 +74,6 @@ public final class Loop implements AutoCloseable {
   private final ArrayList<Turn> turns = new ArrayList<>(MOST_TURNS);
   private boolean restless;
   private long lastRest;
-  private volatile long generation;
   private long asked = -1;
   private @Nullable Batch mistaken;
 
@@ -90,6 +89,7 @@ public final class Loop implements AutoCloseable {
       Foreseer foreseer,
       Runnable preparation) {
     this.machine = machine;
+    this.intake = new Intake(executor::carryOutAtOnce);
     this.foreseer = foreseer;
     this.clock = clock;
     this.executor = executor;
@@ -106,13 +106,13 @@ public final class Loop implements AutoCloseable {
 
   /** Starts its thread. */
   public void start() {
-    foreseer.start();
+    foreseer.start(intake::nudge);
     thread.start();
   }
 
   /** Takes an event from any thread; never waits. */
   public void offer(FailoverEvent event) {
-    queue.add(event);
+    intake.offer(event);
   }
 
   /** The core's state; to be called from the loop's own thread. */
@@ -127,7 +127,7 @@ public final class Loop implements AutoCloseable {
 
   /** Waits until a loss now would be met with what was worked out beforehand. */
   public void awaitForesight(long millis) throws InterruptedException, TimeoutException {
-    foreseer.await(() -> generation, millis);
+    foreseer.await(intake::isReady, millis);
   }
 
   /** Events given to the core since the start. */
@@ -155,11 +155,11 @@ public final class Loop implements AutoCloseable {
 
   /** The next event; a tick where a deadline has passed and nothing is queued; else null. */
   private @Nullable FailoverEvent next() {
-    FailoverEvent event = queue.poll();
+    FailoverEvent event = intake.poll();
     if (event == null && restless) {
       tell();
       rest();
-      event = queue.poll();
+      event = intake.poll();
     }
     if (event != null) {
       return event;
@@ -170,22 +170,20 @@ public final class Loop implements AutoCloseable {
         deadline == FailoverMachine.NEVER
             ? TimeUnit.SECONDS.toNanos(1)
             : Math.min(deadline - now, TimeUnit.SECONDS.toNanos(1));
-    if (wait <= 0) {
-      if (-wait > TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS)) {
-        lateTicks.incrementAndGet();
-      }
-      return new FailoverEvent.Tick(now);
-    }
     try {
-      if (asked == generation || wait <= CALM_NANOS || machine.isChanging()) {
-        return queue.poll(wait, TimeUnit.NANOSECONDS);
+      if (wait <= 0) {
+        event = intake.take(0, Reflexes.NONE);
+        return event == null ? tick(now, -wait) : event;
       }
-      FailoverEvent soon = queue.poll(CALM_NANOS, TimeUnit.NANOSECONDS);
-      if (soon == null) {
-        asked = generation;
+      if (asked == machine.generation() || wait <= CALM_NANOS || machine.isChanging()) {
+        return intake.take(wait, machine.reflexes(foreseer.latest()));
+      }
+      event = intake.take(CALM_NANOS, machine.reflexes(foreseer.latest()));
+      if (event == null) {
+        asked = machine.generation();
         foreseer.ask(machine.checkpoint(), asked);
       }
-      return soon;
+      return event;
     } catch (InterruptedException e) {
       closed = true;
       Thread.currentThread().interrupt();
@@ -193,9 +191,16 @@ public final class Loop implements AutoCloseable {
     }
   }
 
+  private FailoverEvent tick(long now, long late) {
+    if (late > TimeUnit.MILLISECONDS.toNanos(LATE_MILLIS)) {
+      lateTicks.incrementAndGet();
+    }
+    return new FailoverEvent.Tick(now);
+  }
+
   private void turn(FailoverEvent event) {
     try {
-      Batch foreseen = carryOutForeseen(event);
+      Batch foreseen = intake.carriedOut(event);
       List<FailoverAction> actions = machine.handle(event);
       Trace trace = machine.lastTrace();
       for (FailoverAction action : actions) {
@@ -211,7 +216,6 @@ public final class Loop implements AutoCloseable {
       if (foreseen != null) {
         mistake(foreseen, event);
       }
-      generation = machine.generation();
       turns.add(new Turn(event, actions, trace));
       restless = true;
     } catch (RuntimeException e) {
@@ -225,23 +229,6 @@ public final class Loop implements AutoCloseable {
       if (lastTurn - lastRest > STALE_NANOS) {
         rest();
       }
-    }
-  }
-
-  /**
-   * What was carried out before the core looked at the event; null where nothing was foreseen. A
-   * bug here costs time, never the event: the core then has its batch carried out itself.
-   */
-  private @Nullable Batch carryOutForeseen(FailoverEvent event) {
-    try {
-      Batch foreseen = machine.foreseen(foreseer.latest(), event);
-      if (foreseen != null) {
-        executor.carryOutAtOnce(foreseen);
-      }
-      return foreseen;
-    } catch (RuntimeException e) {
-      LOG.error("what was foreseen could not be carried out: {}", event, e);
-      return null;
     }
   }
 
@@ -290,7 +277,7 @@ public final class Loop implements AutoCloseable {
   public void close() {
     closed = true;
     foreseer.close();
-    queue.add(new FailoverEvent.Tick(clock.nanos()));
+    intake.offer(new FailoverEvent.Tick(clock.nanos()));
     try {
       thread.join(2_000);
     } catch (InterruptedException e) {

@@ -114,6 +114,7 @@ final class BatchRun implements AutoCloseable {
     }
     flushMessages();
     flushFrames();
+    repeatAsReplies();
     List<CommandOutcome> all = new ArrayList<>(outcomes.length);
     for (int i = 0; i < outcomes.length; i++) {
       CommandOutcome outcome = outcomes[i];
@@ -338,11 +339,32 @@ final class BatchRun implements AutoCloseable {
     if (firstFrame < 0) {
       return;
     }
-    frames.flush((i, errno) -> fail(i, errno, ""));
+    frames.flush(this::refuse);
     for (int i = firstFrame; i < outcomes.length && isFrame(commands.get(i)); i++) {
       finish(i, null, "");
     }
     firstFrame = -1;
+  }
+
+  /** Behind all of the first forms: the last address is waited for as the first one is. */
+  private void repeatAsReplies() {
+    for (int i = 0; i < outcomes.length; i++) {
+      CommandOutcome outcome = outcomes[i];
+      if (commands.get(i) instanceof DeviceCommand.Announce c
+          && FrameQueue.hasReply(c)
+          && outcome != null
+          && outcome.done()) {
+        if (!frames.hasRoom()) {
+          frames.flush(this::refuse);
+        }
+        frames.reply(i, index(c.nic()), c);
+      }
+    }
+    frames.flush(this::refuse);
+  }
+
+  private void refuse(int i, int errno) {
+    fail(i, errno, "");
   }
 
   private static boolean isFrame(DeviceCommand command) {

@@ -30,6 +30,8 @@ final class FrameQueue implements AutoCloseable {
   private final MessageRow row = new MessageRow(ROW, ROOM);
   private final int[] commands = new int[ROW];
   private int count;
+  private int lastIndex;
+  private long lastMac;
 
   FrameQueue(SentSources sent, LinkIoctl ioctl) throws KernelException {
     this.sent = sent;
@@ -49,27 +51,37 @@ final class FrameQueue implements AutoCloseable {
     return count == 0;
   }
 
-  /** Whether the frames of another command fit. */
+  /** Whether another frame fits. */
   boolean hasRoom() {
-    return count + 2 <= ROW;
+    return count < ROW;
   }
 
+  /** Adds the request form, or the one form that is asked for. */
   void announce(int command, int index, Announce a) {
-    long mac = a.mac().bits();
     if (a.address().isV4()) {
-      if (a.request()) {
-        int length = Frames.gratuitousArp(row.data(), at(), a.mac(), a.address(), true);
-        add(command, index, mac, length);
-      }
-      if (a.reply()) {
-        int length = Frames.gratuitousArp(row.data(), at(), a.mac(), a.address(), false);
-        add(command, index, mac, length);
+      if (a.request() || a.reply()) {
+        gratuitousArp(command, index, a, a.request());
       }
     } else {
       boolean router = forwards(a.nic());
       int length = Frames.neighbourAdvertisement(row.data(), at(), a.mac(), a.address(), router);
-      add(command, index, mac, length);
+      add(command, index, a.mac().bits(), length);
     }
+  }
+
+  /** Whether there is a reply form to be added behind the request form. */
+  static boolean hasReply(Announce a) {
+    return a.address().isV4() && a.request() && a.reply();
+  }
+
+  /** Adds the reply form. */
+  void reply(int command, int index, Announce a) {
+    gratuitousArp(command, index, a, false);
+  }
+
+  private void gratuitousArp(int command, int index, Announce a, boolean request) {
+    int length = Frames.gratuitousArp(row.data(), at(), a.mac(), a.address(), request);
+    add(command, index, a.mac().bits(), length);
   }
 
   void announceMac(int command, int index, AnnounceMac a) {
@@ -115,7 +127,11 @@ final class FrameQueue implements AutoCloseable {
     PacketSockets.writeAddress(row.addresses(), row.addressAt(count), index, etherType());
     row.addressLength(count, PacketSockets.ADDRESS);
     commands[count] = command;
-    sent.sent(index, mac);
+    if (count == 0 || index != lastIndex || mac != lastMac) {
+      sent.sent(index, mac);
+      lastIndex = index;
+      lastMac = mac;
+    }
     count++;
   }
 
