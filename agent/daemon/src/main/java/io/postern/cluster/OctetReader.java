@@ -78,6 +78,11 @@ final class OctetReader {
     return octets.length - at;
   }
 
+  /** A name that goes on to the end. */
+  String rest(int longest) throws Malformed {
+    return characters(left(), longest, '!');
+  }
+
   String name(int longest) throws Malformed {
     String name = nameOrNone(longest);
     if (name.isEmpty()) {

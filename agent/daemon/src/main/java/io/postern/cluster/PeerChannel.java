@@ -27,7 +27,7 @@ public interface PeerChannel extends AutoCloseable {
   /** Tells all gateways. Rows may be as many as there are; they are cut into messages here. */
   void send(String group, PeerMessage message);
 
-  /** Leaves in order: whatever {@link #send} took before is on its way when this returns. */
+  /** Hears nothing any more; what was sent before is sent nevertheless. */
   @Override
   void close();
 

@@ -64,6 +64,11 @@ public final class PeerCodec {
    */
   public static byte[] encode(String group, PeerMessage message, long now) {
     OctetWriter out = new OctetWriter();
+    encode(group, message, now, out);
+    return out.octets();
+  }
+
+  static void encode(String group, PeerMessage message, long now, OctetWriter out) {
     out.octet(VERSION);
     out.octet(kind(message));
     out.name(group, LONGEST_NAME);
@@ -87,7 +92,6 @@ public final class PeerCodec {
         }
       }
     }
-    return out.octets();
   }
 
   private static int kind(PeerMessage message) {
@@ -153,8 +157,11 @@ public final class PeerCodec {
    * @param now monotonic nanoseconds
    */
   public static Decoded decode(byte[] octets, long now) {
+    return decode(new OctetReader(octets), now);
+  }
+
+  static Decoded decode(OctetReader in, long now) {
     try {
-      OctetReader in = new OctetReader(octets);
       if (in.octet() != VERSION) {
         return new Rejected(Rejection.VERSION);
       }

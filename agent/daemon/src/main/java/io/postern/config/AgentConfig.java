@@ -8,8 +8,13 @@ import io.postern.core.gateway.config.GatewayConfig;
  *
  * @param failover node and failover groups
  * @param gateways gateway groups
+ * @param cluster the channel between gateways
  * @param snmp SNMP
  * @param netconf NETCONF
  */
 public record AgentConfig(
-    FailoverConfig failover, GatewayConfig gateways, SnmpConfig snmp, NetconfConfig netconf) {}
+    FailoverConfig failover,
+    GatewayConfig gateways,
+    ClusterConfig cluster,
+    SnmpConfig snmp,
+    NetconfConfig netconf) {}

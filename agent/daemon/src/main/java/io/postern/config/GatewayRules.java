@@ -122,6 +122,13 @@ final class GatewayRules {
         place.child("balancing"),
         "expected none: this release checks the settings of balanced groups but does not serve"
             + " them");
+    if (!postern.inner("cluster").has("name")) {
+      report(
+          place.child("balancing"),
+          "expected none, or a cluster: gateways of a balanced group agree over the cluster's"
+              + " channel, so its name, bind-interface and secret have to be set, also while there"
+              + " is one gateway alone");
+    }
     if (family != IpFamily.IPV4) {
       report(
           place.child("balancing"),

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
-/** A file that holds a password in its first line and that nobody else may read. */
+/** A file that holds a password in each line, mostly one, and that nobody else may read. */
 final class PasswordFile {
   private static final int LEAST = 8;
   private static final long MAX_OCTETS = 4096;
@@ -22,8 +23,18 @@ final class PasswordFile {
   /** What became of reading. */
   sealed interface Result {}
 
-  /** The password; never shown. */
-  record Password(String text) implements Result {
+  /**
+   * The password; never shown.
+   *
+   * @param text that of the first line
+   * @param further those of further lines
+   */
+  record Password(String text, List<String> further) implements Result {
+    /** Copies the list. */
+    Password {
+      further = List.copyOf(further);
+    }
+
     @Override
     public String toString() {
       return "Password";
@@ -35,6 +46,11 @@ final class PasswordFile {
 
   /** Reads a file's password. */
   static Result read(Path file) {
+    return read(file, LEAST);
+  }
+
+  /** Reads a file's passwords, which have at least so many characters. */
+  static Result read(Path file, int least) {
     try {
       PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
       String owner = attributes.owner().getName();
@@ -48,16 +64,17 @@ final class PasswordFile {
       if (!attributes.isRegularFile() || attributes.size() > MAX_OCTETS) {
         return new Unusable(file + " is no file with a password");
       }
-      String password =
-          Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
-      return password.length() < LEAST
+      List<String> lines = Files.readString(file, StandardCharsets.UTF_8).lines().toList();
+      String password = lines.isEmpty() ? "" : lines.getFirst();
+      List<String> further = lines.stream().skip(1).filter(line -> !line.isBlank()).toList();
+      return password.length() < least
           ? new Unusable(
               "the password in "
                   + file
                   + " is too short; expected at least "
-                  + LEAST
+                  + least
                   + " characters")
-          : new Password(password);
+          : new Password(password, further);
     } catch (NoSuchFileException e) {
       return new Unusable("no such file: " + file);
     } catch (IOException | UnsupportedOperationException e) {

@@ -28,6 +28,7 @@ public final class WholeConfiguration {
   public static void check(Inner tree, Consumer<ConfigError> errors) {
     StructureRules.check(tree, errors);
     FailoverRules.check(tree, errors);
+    ClusterRules.check(tree, errors);
     GatewayRules.check(tree, errors);
     ManagementRules.check(tree, errors);
   }
@@ -58,6 +59,7 @@ public final class WholeConfiguration {
     return new AgentConfig(
         FailoverReader.read(tree.inner("postern")),
         GatewayReader.read(tree.inner("postern")),
+        ClusterReader.read(tree, errors),
         management.snmp(),
         management.netconf());
   }

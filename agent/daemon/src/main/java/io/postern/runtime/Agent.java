@@ -158,6 +158,7 @@ public final class Agent implements AutoCloseable {
             new LocalAnswers(moments, engine.operator(), datastore, cables)));
     rehearsal.await();
     keep(SignsOfLife.begin(System.getenv(), engine::silence));
+    engine.join(config.cluster()); // it may take its time: nothing waits for it
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
         options.version(),

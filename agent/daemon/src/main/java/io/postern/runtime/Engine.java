@@ -1,7 +1,9 @@
 package io.postern.runtime;
 
-import io.postern.cluster.PeerChannel;
+import io.postern.cluster.Cluster;
+import io.postern.cluster.ClusterStatus;
 import io.postern.config.AgentConfig;
+import io.postern.config.ClusterConfig;
 import io.postern.config.ConfigError;
 import io.postern.config.ConfigurationTarget;
 import io.postern.core.failover.FailoverAction;
@@ -67,6 +69,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private final Trials trials;
   private final Loop loop;
   private final GatewayLoop gateways;
+  private final Cluster cluster;
   private final AtomicReference<Loop> turning = new AtomicReference<>();
   private volatile Condition condition = new Condition(NodeStatus.STARTING, "");
   private volatile long revision;
@@ -133,6 +136,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     this.requests = new Requests(clock, this::offer, this::askGateways, rehearsal);
     this.trials = new Trials(clock, this::offer);
     this.reader = new KernelReader(device, this::offer);
+    this.cluster = new Cluster(clock::nanos);
     Plans plans = new Plans(device);
     this.gateways =
         new GatewayLoop(
@@ -145,7 +149,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
               setting.urgency().run();
             },
             setting.stateDirectory(),
-            listener -> PeerChannel.NONE);
+            cluster::heardBy);
     publisher.gateways(gateways::status, gateways::assignments);
     Actuator actuator =
         new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
@@ -245,6 +249,16 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     return gateways.ask(group, wish);
   }
 
+  /** Opens the channel to other gateways, beside everything else; after {@link #serve}. */
+  public void join(ClusterConfig config) {
+    cluster.configure(config);
+  }
+
+  /** The channel to other gateways as it is. */
+  public ClusterStatus cluster() {
+    return cluster.status();
+  }
+
   private void offer(FailoverEvent event) {
     loop.offer(event);
   }
@@ -264,6 +278,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             (errors, _) -> {
               if (errors != null && errors.isEmpty()) {
                 sysctls = config.failover().sysctls();
+                cluster.configure(config.cluster());
                 gateways.configure(config.gateways());
               }
             });
@@ -272,6 +287,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   @Override
   public CompletableFuture<List<ConfigError>> withdraw(Operator.Caller caller, AgentConfig before) {
     sysctls = before.failover().sysctls();
+    cluster.configure(before.cluster());
     gateways.configure(before.gateways());
     return trials.withdraw();
   }
@@ -325,6 +341,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     }
     trials.close();
     gateways.close();
+    cluster.close();
     reader.close();
     device.close();
     loop.close();

@@ -121,11 +121,18 @@ final class GatewayConfigurationTest {
     refused("advertisement-interval", "40950", read("", v4(", \"advertisement-interval\": 41000")));
   }
 
+  private static final String CLUSTER =
+      """
+      "cluster": {"name": "site", "bind-interface": ["eth6"], "secret": "sixteen-characters"},
+      """;
+
   private static final String LEAST = ", \"balancing\": \"weighted\", \"forwarder\": {\"vrid\": 8}";
 
   /** What a balanced group is refused for besides that it is not served yet. */
   private List<ConfigError> besides(String more) {
-    return assertInstanceOf(ConfigurationFile.Refused.class, read("", v4(more))).errors().stream()
+    return assertInstanceOf(ConfigurationFile.Refused.class, read(CLUSTER, v4(more)))
+        .errors()
+        .stream()
         .filter(e -> !e.toString().contains("does not serve them"))
         .toList();
   }

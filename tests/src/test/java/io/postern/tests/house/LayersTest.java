@@ -22,12 +22,13 @@ final class LayersTest {
   private static final String CORE = "io.postern.core..";
   private static final String LINUX = "io.postern.linux..";
   private static final String SIMULATED = "io.postern.simulated..";
+  private static final String CLUSTER = "io.postern.cluster..";
   private static final String LAB = "io.postern.lab..";
   private static final String RUNTIME = "io.postern.runtime..";
   private static final String JNA = "com.sun.jna..";
   private static final String[] ABOVE_THE_CORE = {
     RUNTIME,
-    "io.postern.cluster..",
+    CLUSTER,
     "io.postern.config..",
     "io.postern.view..",
     "io.postern.snmp..",
@@ -92,6 +93,25 @@ final class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(JNA);
+
+  @ArchTest
+  static final ArchRule jgroups_lives_in_the_cluster_and_nowhere_else =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLUSTER)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jgroups..");
+
+  @ArchTest
+  static final ArchRule the_cluster_knows_the_core_and_its_configuration_only =
+      noClasses()
+          .that()
+          .resideInAPackage(CLUSTER)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.postern..")
+                  .and(resideOutsideOfPackages(CLUSTER, CORE, NET, "io.postern.config")));
 
   @ArchTest
   static final ArchRule drivers_do_not_know_what_is_above_them =

@@ -18,7 +18,12 @@ import org.opendaylight.yangtools.yang.model.api.type.UnionTypeDefinition;
 final class ConfigurationReference {
   private static final List<String> ROOTS =
       List.of(
-          "/postern/node", "/postern/failover", "/postern/gateway", "/postern/management", "/nacm");
+          "/postern/node",
+          "/postern/cluster",
+          "/postern/failover",
+          "/postern/gateway",
+          "/postern/management",
+          "/nacm");
 
   private final Yang yang;
   private final StringBuilder page = new StringBuilder();

@@ -1,6 +1,7 @@
 package io.postern.tests.snmp;
 
 import io.postern.config.AgentConfig;
+import io.postern.config.ClusterConfig;
 import io.postern.config.Configuration;
 import io.postern.config.NetconfConfig;
 import io.postern.config.SnmpConfig;
@@ -190,6 +191,7 @@ final class PretendAgent implements AgentView, Operator, Configuration {
     return new AgentConfig(
         new FailoverConfig("node-a", SysctlPolicy.MANAGE, List.of()),
         GatewayConfig.NONE,
+        ClusterConfig.NONE,
         SnmpConfig.OFF,
         NetconfConfig.OFF);
   }

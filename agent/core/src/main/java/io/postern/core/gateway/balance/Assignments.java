@@ -6,7 +6,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * are never taken away. Each page has a version that is odd while it is written; who read meanwhile
  * reads again. A host that is known costs no allocation; a new page is the only one there is.
  */
-public final class Assignments {
+public final class Assignments implements Iterable<Assignment> {
   /** Pages of a store that is not told otherwise: 262,144 addresses in 13 MB at most. */
   public static final int PAGES = 1024;
 
@@ -365,6 +367,29 @@ public final class Assignments {
   /** The row after a host's place, whether or not it is there; null at the end. */
   public @Nullable Assignment after(IpAddress host) {
     return at(host.low() + 1);
+  }
+
+  /** All rows in the order of addresses, each as it is when it is reached. */
+  @Override
+  public Iterator<Assignment> iterator() {
+    return new Iterator<>() {
+      private @Nullable Assignment next = first();
+
+      @Override
+      public boolean hasNext() {
+        return next != null;
+      }
+
+      @Override
+      public Assignment next() {
+        Assignment row = next;
+        if (row == null) {
+          throw new NoSuchElementException();
+        }
+        next = after(row.host());
+        return row;
+      }
+    };
   }
 
   private @Nullable Assignment at(long from) {

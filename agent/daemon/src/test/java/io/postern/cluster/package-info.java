@@ -1,0 +1,4 @@
+@NullMarked
+package io.postern.cluster;
+
+import org.jspecify.annotations.NullMarked;
