@@ -83,6 +83,7 @@ final class RunCommand implements Callable<Integer> {
       started.complete(agent);
     }
     if (trial) {
+      agent.ifPresent(Agent::awaitRehearsal);
       agent.ifPresent(Agent::close);
     } else {
       stop.await();

@@ -77,11 +77,12 @@ public final class Agent implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Cables> cables = Optional.empty();
+  private Rehearsal rehearsing = Rehearsal.none("not started");
 
   private Agent() {}
 
   /**
-   * Starts the agent; when this returns it is watching.
+   * Starts the agent; when this returns it is watching, and may still rehearse.
    *
    * @throws StartFailure with a sentence for the user; nothing is left running then
    */
@@ -97,6 +98,11 @@ public final class Agent implements AutoCloseable {
       agent.close();
       throw e;
     }
+  }
+
+  /** Waits until the rehearsal of the start is over. */
+  public void awaitRehearsal() {
+    rehearsing.await();
   }
 
   private void wire(Options options) throws StartFailure, IOException {
@@ -156,7 +162,7 @@ public final class Agent implements AutoCloseable {
         LocalSocket.open(
             options.stateDirectory(),
             new LocalAnswers(moments, engine.operator(), datastore, cables)));
-    rehearsal.await();
+    rehearsing = rehearsal;
     keep(SignsOfLife.begin(System.getenv(), engine::silence));
     engine.join(config.cluster()); // it may take its time: nothing waits for it
     LOG.info(
@@ -207,17 +213,9 @@ public final class Agent implements AutoCloseable {
       }
     }
 
-    /** Waits for the first and logs how it went. */
+    /** Waits for the first, however long it takes. */
     void await() {
-      first.ifPresent(
-          running -> {
-            Operator.Reply reply = running.join();
-            if (reply.done()) {
-              LOG.info("{}", reply.text());
-            } else {
-              LOG.warn("{}", reply.text());
-            }
-          });
+      first.ifPresent(CompletableFuture::join);
     }
   }
 
@@ -250,9 +248,19 @@ public final class Agent implements AutoCloseable {
     return new Rehearsal(
         Optional.of(
             CompletableFuture.supplyAsync(
-                again,
-                waiting -> Thread.ofPlatform().daemon().name("first-rehearsal").start(waiting))),
+                    again,
+                    waiting -> Thread.ofPlatform().daemon().name("first-rehearsal").start(waiting))
+                .thenApply(Agent::logged)),
         again);
+  }
+
+  private static Operator.Reply logged(Operator.Reply reply) {
+    if (reply.done()) {
+      LOG.info("{}", reply.text());
+    } else {
+      LOG.warn("{}", reply.text());
+    }
+    return reply;
   }
 
   /** Before the machine's other work, where the privilege allows it (CAP_SYS_NICE). */

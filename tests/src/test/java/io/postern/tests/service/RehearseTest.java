@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,31 @@ final class RehearseTest {
       JsonObject reply = LocalWindow.ask(state.resolve("agent.sock"), question);
       assertEquals(start.code, reply.get("code").getAsInt(), reply::toString);
       assertTrue(reply.get("text").getAsString().contains(start.answer), reply::toString);
+      supervisor.end();
+      supervisor.await("said STOPPING=1", BOUND);
+    }
+  }
+
+  @Test
+  void an_agent_is_ready_while_it_still_rehearses_and_can_be_stopped_then()
+      throws IOException, LabFailure, InterruptedException {
+    Path seed = folder.resolve("seed.json");
+    Files.writeString(seed, "{ \"postern:postern\": { \"node\": { \"id\": \"gateway-1\" } } }");
+    Path state = folder.resolve("state");
+    List<String> command = new ArrayList<>(List.of("unshare", "-n"));
+    command.addAll(
+        AgentProgram.find()
+            .with(
+                "run",
+                "--rehearsals",
+                "1000",
+                "-c",
+                seed.toString(),
+                "--state-dir",
+                state.toString()));
+    try (Supervisor supervisor = new Supervisor(folder, BOUND, command)) {
+      supervisor.await("said READY=1", BOUND);
+      assertTrue(Files.exists(state.resolve("rehearsal")), "a thousand take half a minute");
       supervisor.end();
       supervisor.await("said STOPPING=1", BOUND);
     }
