@@ -5,19 +5,20 @@ import com.google.gson.JsonObject;
 import io.postern.config.Configuration;
 import io.postern.core.failover.Explanation;
 import io.postern.core.failover.Notice;
-import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.gateway.GatewayEvent.Wish;
+import io.postern.core.gateway.GatewayExplanation;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.view.AgentView;
 import io.postern.view.Moments;
 import io.postern.view.Operator;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The running agent's answers to the commands, on the local socket. */
@@ -83,21 +84,23 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
   }
 
   private JsonObject explain(@Nullable String group) {
-    List<GroupStatus> groups =
-        view.snapshot().failover().groups().stream()
-            .filter(g -> group == null || g.name().equals(group))
-            .toList();
-    if (groups.isEmpty()) {
-      return group == null
-          ? LocalSocket.answer("No failover group is configured.")
-          : LocalSocket.refusal(SysExits.USAGE, "there is no group \"" + group + "\"");
-    }
     List<Notice> notices =
         view.recentNotices().stream().flatMap(n -> n.failover().stream()).toList();
-    return LocalSocket.answer(
-        groups.stream()
-            .flatMap(g -> Explanation.of(g, notices).stream())
-            .collect(Collectors.joining("\n")));
+    List<GatewayNotice> ofGateways =
+        view.recentNotices().stream().flatMap(n -> n.gateways().stream()).toList();
+    List<String> lines = new ArrayList<>();
+    view.snapshot().failover().groups().stream()
+        .filter(g -> group == null || g.name().equals(group))
+        .forEach(g -> lines.addAll(Explanation.of(g, notices)));
+    view.gateways().groups().stream()
+        .filter(g -> group == null || g.config().name().equals(group))
+        .forEach(g -> lines.addAll(GatewayExplanation.of(g, ofGateways)));
+    if (lines.isEmpty()) {
+      return group == null
+          ? LocalSocket.answer("No failover group and no gateway group is configured.")
+          : LocalSocket.refusal(SysExits.USAGE, "there is no group \"" + group + "\"");
+    }
+    return LocalSocket.answer(String.join("\n", lines));
   }
 
   private JsonObject move(JsonObject question, Operator.Caller caller) {

@@ -1,6 +1,7 @@
 package io.postern.view;
 
 import io.postern.core.failover.Notice;
+import io.postern.core.gateway.state.GatewayNotice;
 import java.util.Optional;
 
 /**
@@ -22,5 +23,12 @@ public record PublishedNotice(long sequence, long wallMillis, String node, Told 
   /** The notice, if it is one of NIC failover. */
   public Optional<Notice> failover() {
     return told instanceof Told.OfFailover(Notice notice) ? Optional.of(notice) : Optional.empty();
+  }
+
+  /** The notice, if it is one of gateway groups. */
+  public Optional<GatewayNotice> gateways() {
+    return told instanceof Told.OfGateways(GatewayNotice notice)
+        ? Optional.of(notice)
+        : Optional.empty();
   }
 }

@@ -79,7 +79,7 @@ final class Sentences {
         };
   }
 
-  private static String because(RoleCause cause) {
+  static String because(RoleCause cause) {
     return switch (cause) {
       case STARTED -> "it listens first";
       case OWNER -> "it owns the addresses";
