@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "tour",
     mixinStandardHelpOptions = true,
     description =
-        "Plays every fault against the real agent in both labs, shows what a client and the agent's"
+        "Plays every fault against the real agent in all labs, shows what a client and the agent's"
             + " windows see of it, and cleans up. Exit code 0 only where all was as expected.")
 final class TourCommand implements Callable<Integer> {
   @Mixin private AgentOptions agents = new AgentOptions();

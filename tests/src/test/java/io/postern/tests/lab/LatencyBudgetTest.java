@@ -79,7 +79,7 @@ final class LatencyBudgetTest {
       assertTrue(lab.serving(NicNetwork.BOX, address).await("nic1", AgentLab.BOUND));
       assertTrue(lab.prober().awaitSteady(AgentLab.BOUND));
       Outage outage = lab.prober().outage();
-      String explanation = lab.agent(NicNetwork.BOX).explain();
+      String explanation = lab.agent(NicNetwork.BOX).explain(AgentConfiguration.GROUP);
       Matcher sum = SUM.matcher(explanation);
       assertTrue(sum.find(), explanation);
       failures.add(

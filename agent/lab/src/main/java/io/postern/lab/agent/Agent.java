@@ -20,6 +20,9 @@ public final class Agent {
   /** How long a start may take. */
   public static final Duration START = Duration.ofSeconds(30);
 
+  /** Stands for all groups of an agent. */
+  public static final String ALL_GROUPS = "";
+
   private static final Duration END = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -162,9 +165,9 @@ public final class Agent {
     return answered(socket().ask(what, ANSWER));
   }
 
-  /** What {@code postern explain} would print. */
-  public String explain() throws LabFailure {
-    return answered(socket().explain(ANSWER));
+  /** What {@code postern explain} would print of a group. */
+  public String explain(String group) throws LabFailure {
+    return answered(socket().explain(group, ANSWER));
   }
 
   private String answered(Optional<String> answer) throws LabFailure {

@@ -31,9 +31,10 @@ final class AgentSocket {
         bound);
   }
 
-  /** The answer to {@code explain}. */
-  Optional<String> explain(Duration bound) {
-    return exchange("{\"ask\":\"explain\",\"user\":\"lab\"}", bound);
+  /** The answer to {@code explain} for a group; {@link Agent#ALL_GROUPS}: for all. */
+  Optional<String> explain(String group, Duration bound) {
+    String which = group.equals(Agent.ALL_GROUPS) ? "" : ",\"group\":\"" + group + "\"";
+    return exchange("{\"ask\":\"explain\"" + which + ",\"user\":\"lab\"}", bound);
   }
 
   private Optional<String> exchange(String question, Duration bound) {

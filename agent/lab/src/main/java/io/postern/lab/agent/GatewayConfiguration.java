@@ -23,6 +23,9 @@ public record GatewayConfiguration(int intervalMillis, String balancing) {
   /** The virtual MAC address that the hosts send to where nothing is balanced. */
   public static final String LAN_MAC = "00:00:5e:00:01:01";
 
+  /** The virtual MAC address that the server sends to. */
+  public static final String UPLINK_MAC = "00:00:5e:00:01:02";
+
   private static final int LAN_VRID = 1;
   private static final int UPLINK_VRID = 2;
   private static final int FIRST_FORWARDER = 100;

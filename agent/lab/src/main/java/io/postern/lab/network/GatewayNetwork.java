@@ -82,6 +82,11 @@ public record GatewayNetwork(int gateways, int hosts, boolean likeHardware) {
     return "10.31.1." + number;
   }
 
+  /** A gateway's own address on the LAN. */
+  public static String lanAddress(String gateway) {
+    return "10.31.0." + gateway.substring(1);
+  }
+
   /** The roles of all gateways. */
   public List<String> roles() {
     return IntStream.rangeClosed(1, gateways).mapToObj(GatewayNetwork::gateway).toList();
@@ -123,7 +128,7 @@ public record GatewayNetwork(int gateways, int hosts, boolean likeHardware) {
     plan.cable(LAN, port, BRIDGE, role, LAN_NIC, likeHardware);
     plan.cable(UPLINK, port, BRIDGE, role, UPLINK_NIC, likeHardware);
     plan.cable(STATION, port, BRIDGE, role, "mgmt0", false);
-    plan.address(role, LAN_NIC, "10.31.0." + number + "/16");
+    plan.address(role, LAN_NIC, lanAddress(role) + "/16");
     plan.address(role, UPLINK_NIC, "10.32.0." + number + "/24");
     plan.address(role, "mgmt0", management(number) + "/24");
     String detour = "10.32.0." + (number % gateways + 1);

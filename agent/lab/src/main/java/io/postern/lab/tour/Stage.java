@@ -9,13 +9,11 @@ import io.postern.lab.measure.Conversation;
 import io.postern.lab.measure.Outage;
 import io.postern.lab.measure.Prober;
 import io.postern.lab.network.Lab;
-import io.postern.lab.network.Serving;
 import io.postern.linux.probe.EchoSocket;
 import io.postern.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -31,7 +29,7 @@ final class Stage implements AutoCloseable {
   private final Lab lab;
   private final Station station;
   private final TrapTimes trapTimes;
-  private final Map<String, String> protectedAddresses;
+  private final Watched watched;
   private final Prober prober;
   private final Conversation conversation;
 
@@ -39,13 +37,13 @@ final class Stage implements AutoCloseable {
       Lab lab,
       Station station,
       TrapTimes trapTimes,
-      Map<String, String> protectedAddresses,
+      Watched watched,
       Prober prober,
       Conversation conversation) {
     this.lab = lab;
     this.station = station;
     this.trapTimes = trapTimes;
-    this.protectedAddresses = protectedAddresses;
+    this.watched = watched;
     this.prober = prober;
     this.conversation = conversation;
   }
@@ -55,25 +53,29 @@ final class Stage implements AutoCloseable {
    *
    * @param lab a lab whose agents run
    * @param trapTimes measures traps; the caller's to close
-   * @param protectedAddresses for each box the address whose whereabouts are watched
-   * @param beyond whom the client asks, through the box
+   * @param watched who serves
+   * @param client the role of the client
+   * @param server the role of whom it talks to
+   * @param beyond the server's address, through the boxes
    */
   static Stage open(
       Lab lab,
       Station station,
       TrapTimes trapTimes,
-      Map<String, String> protectedAddresses,
+      Watched watched,
+      String client,
+      String server,
       String beyond)
       throws LabFailure, InterruptedException {
-    Prober prober = Prober.start(lab.namespace("client"), IpAddress.of(beyond), Prober.PACE);
+    Prober prober = Prober.start(lab.namespace(client), IpAddress.of(beyond), Prober.PACE);
     try {
       return new Stage(
           lab,
           station,
           trapTimes,
-          protectedAddresses,
+          watched,
           prober,
-          Conversation.start(lab.namespace("client"), lab.namespace("router"), beyond));
+          Conversation.start(lab.namespace(client), lab.namespace(server), beyond));
     } catch (LabFailure | InterruptedException | RuntimeException e) {
       prober.close();
       throw e;
@@ -94,10 +96,10 @@ final class Stage implements AutoCloseable {
       unmet.add(
           "served by %s within %d s"
               .formatted(
-                  expected.nic().isEmpty() ? "none" : expected.nic(),
+                  expected.server().isEmpty() ? "none" : expected.server(),
                   expected.within().toSeconds()));
     }
-    boolean silent = expected.nic().isEmpty();
+    boolean silent = expected.server().isEmpty();
     if (!silent && !prober.awaitSteady(CALM)) {
       unmet.add("the client is answered again");
     }
@@ -113,70 +115,54 @@ final class Stage implements AutoCloseable {
     if (sessions.tcpBroken() != null) {
       unmet.add("the TCP connection goes on");
     }
-    boolean asked = expected.agentAnswers();
+    List<LabRecord.Node> asked =
+        lab.record().nodes().stream()
+            .filter(node -> !node.role().equals(expected.silentAgent()))
+            .toList();
     return new Outcome(
         step,
         outage,
-        served(),
+        watched.served(),
         trap,
         trap.isPresent() ? trapNanos(trap.get(), since) : OptionalLong.empty(),
-        asked ? walk(unmet) : List.of(),
-        asked ? explanation(unmet) : List.of(),
+        walk(asked, unmet),
+        explanation(asked, unmet),
         sessions,
         unmet);
   }
 
   private boolean settles(Expectation expected) throws LabFailure, InterruptedException {
-    if (expected.nic().isEmpty()) {
-      return prober.awaitLost(200, expected.within());
-    }
-    for (Map.Entry<String, String> entry : protectedAddresses.entrySet()) {
-      Serving serving = new Serving(lab, entry.getKey(), entry.getValue());
-      if (!serving.await(expected.nic(), expected.within())) {
-        return false;
-      }
-    }
-    return true;
+    return expected.server().isEmpty()
+        ? prober.awaitLost(200, expected.within())
+        : watched.await(expected.server(), expected.within());
   }
 
   private Optional<Trap> trap(Expectation expected, int before)
       throws LabFailure, InterruptedException {
     return expected.trap().isEmpty()
         ? Optional.empty()
-        : station.awaitTrap(before, trap -> trap.name().equals(expected.trap()), TRAP);
+        : station.awaitTrap(
+            before,
+            trap -> trap.name().equals(expected.trap()) && watched.tells(trap, expected.server()),
+            TRAP);
   }
 
   private OptionalLong trapNanos(Trap trap, long since) throws LabFailure, InterruptedException {
-    for (LabRecord.Node node : lab.record().nodes()) {
-      String address = protectedAddresses.get(node.role());
-      if (node.management().equals(trap.source()) && address != null) {
-        return trapTimes.afterMove(trap, address, since);
-      }
-    }
-    return OptionalLong.empty();
+    Optional<String> address = watched.announced(trap);
+    return address.isEmpty()
+        ? OptionalLong.empty()
+        : trapTimes.afterMove(trap, address.get(), since);
   }
 
-  private String served() throws LabFailure, InterruptedException {
-    List<String> words = new ArrayList<>();
-    for (Map.Entry<String, String> entry : protectedAddresses.entrySet()) {
-      List<String> nics = new Serving(lab, entry.getKey(), entry.getValue()).nics();
-      words.add(
-          "%s on %s of %s"
-              .formatted(
-                  entry.getValue(),
-                  nics.isEmpty() ? "no NIC" : String.join(" and ", nics),
-                  entry.getKey()));
-    }
-    return String.join(", ", words);
-  }
-
-  private List<String> walk(List<String> unmet) throws InterruptedException {
+  private List<String> walk(List<LabRecord.Node> asked, List<String> unmet)
+      throws InterruptedException {
     List<String> lines = new ArrayList<>();
-    for (LabRecord.Node node : lab.record().nodes()) {
+    Watched.Walk walk = watched.walk();
+    for (LabRecord.Node node : asked) {
       try {
         String box = lab.record().nodes().size() == 1 ? "" : node.role() + ": ";
         station
-            .walk(node, "POSTERN-MIB::posternMemberInterface", "POSTERN-MIB::posternMemberCause")
+            .walk(node, "POSTERN-MIB::" + walk.from(), "POSTERN-MIB::" + walk.to())
             .forEach(line -> lines.add(box + line));
       } catch (LabFailure e) {
         unmet.add("an answer to snmpwalk: " + e.sentence());
@@ -185,12 +171,21 @@ final class Stage implements AutoCloseable {
     return lines.stream().limit(MOST_LINES).toList();
   }
 
-  private List<String> explanation(List<String> unmet) {
+  private List<String> explanation(List<LabRecord.Node> asked, List<String> unmet)
+      throws InterruptedException {
     List<String> lines = new ArrayList<>();
-    for (LabRecord.Node node : lab.record().nodes()) {
+    for (LabRecord.Node node : asked) {
       try {
+        Optional<String> group = watched.explained(node);
+        if (group.isEmpty()) {
+          continue;
+        }
         List<String> said =
-            Agent.of(lab, node.role()).explain().lines().filter(l -> !l.isBlank()).toList();
+            Agent.of(lab, node.role())
+                .explain(group.get())
+                .lines()
+                .filter(l -> !l.isBlank())
+                .toList();
         int newest = Math.max(0, said.size() - NEWEST_EVENTS);
         for (int i = 0; i < said.size(); i++) {
           // Events follow the state, indented below a heading: of those only the newest.

@@ -2,8 +2,10 @@ package io.postern.lab.tour;
 
 import io.postern.lab.agent.Agent;
 import io.postern.lab.agent.AgentConfiguration;
+import io.postern.lab.agent.GatewayConfiguration;
 import io.postern.lab.agent.ManagementSecrets;
 import io.postern.lab.agent.Station;
+import io.postern.lab.host.ExitCode;
 import io.postern.lab.host.LabDirectory;
 import io.postern.lab.host.LabFailure;
 import io.postern.lab.host.LabRecord;
@@ -11,6 +13,7 @@ import io.postern.lab.host.Leftovers;
 import io.postern.lab.host.Tool;
 import io.postern.lab.network.Faults;
 import io.postern.lab.network.Faults.Lost;
+import io.postern.lab.network.GatewayNetwork;
 import io.postern.lab.network.Lab;
 import io.postern.lab.network.NicNetwork;
 import io.postern.lab.network.PairNetwork;
@@ -20,14 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
-/** The tour through both labs. */
+/** The tour through all labs. */
 public final class Tour {
   /** Part of the name of everything a tour makes. */
   public static final String TAG = "tour";
 
   private static final Duration CARRIER = Duration.ofMillis(30);
   private static final Duration HEARTBEAT = Duration.ofMillis(800);
+  private static final Duration BARELY = Duration.ofMillis(20);
+
+  /** Three intervals of 100 ms and a skew, of the groups on both sides. */
+  private static final Duration SILENCE = Duration.ofMillis(600);
 
   private final LabDirectory directory;
   private final TourPrinter printer;
@@ -59,6 +67,7 @@ public final class Tour {
     long began = System.nanoTime();
     oneBox();
     twoBoxes();
+    gateways();
     printer.summary(outcomes, Duration.ofNanos(System.nanoTime() - began));
     return netconfAnswers && outcomes.stream().allMatch(Outcome::met);
   }
@@ -72,8 +81,16 @@ public final class Tour {
       Agent agent = Agent.of(lab, NicNetwork.BOX);
       agent.configure(agents.nic(NicNetwork.USUAL, ManagementSecrets.in(lab.directory())));
       start(agent);
-      Map<String, String> watched = Map.of(NicNetwork.BOX, NicNetwork.address(0));
-      try (Stage stage = Stage.open(lab, station, trapTimes, watched, NicNetwork.beyond(0))) {
+      Watched watched = new Watched.Addresses(lab, Map.of(NicNetwork.BOX, NicNetwork.address(0)));
+      try (Stage stage =
+          Stage.open(
+              lab,
+              station,
+              trapTimes,
+              watched,
+              NicNetwork.CLIENT,
+              NicNetwork.ROUTER,
+              NicNetwork.beyond(0))) {
         for (Step step : oneBoxSteps(lab, agent)) {
           play(stage, step);
         }
@@ -111,16 +128,12 @@ public final class Tour {
             "nic0 is mended and takes over at once",
             () -> faults.mend("nic0"),
             new Expectation(
-                "nic0",
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                "posternAddressMoved",
-                true)),
+                "nic0", Duration.ofSeconds(10), Duration.ofSeconds(10), "posternAddressMoved", "")),
         new Step("nic1 is mended too", () -> faults.mend("nic1"), Expectation.undisturbed("nic0")),
         new Step(
             "the agent is killed with signal 9",
             agent::kill,
-            Expectation.undisturbedWithoutAgent("nic0")),
+            Expectation.undisturbedWithout(NicNetwork.BOX, "nic0")),
         new Step("the agent is started again", agent::start, Expectation.undisturbed("nic0")),
         new Step(
             "nic0 is deleted in the box",
@@ -138,15 +151,16 @@ public final class Tour {
       Map<String, String> watched = new TreeMap<>();
       watched.put(PairNetwork.A, PairNetwork.A_ADDRESS);
       watched.put(PairNetwork.B, PairNetwork.B_ADDRESS);
-      for (String box : watched.keySet()) {
-        Agent agent = Agent.of(lab, box);
-        agent.configure(agents.pair(box, secrets));
-        agent.begin();
-      }
-      for (String box : watched.keySet()) {
-        awaitReady(Agent.of(lab, box));
-      }
-      try (Stage stage = Stage.open(lab, station, trapTimes, watched, PairNetwork.ROUTER_ADDRESS)) {
+      startAll(lab, box -> agents.pair(box, secrets));
+      try (Stage stage =
+          Stage.open(
+              lab,
+              station,
+              trapTimes,
+              new Watched.Addresses(lab, watched),
+              PairNetwork.CLIENT,
+              PairNetwork.ROUTER,
+              PairNetwork.ROUTER_ADDRESS)) {
         for (Step step : twoBoxSteps(lab.faults())) {
           play(stage, step);
         }
@@ -178,6 +192,86 @@ public final class Tour {
             "cable 1 is mended",
             () -> faults.mend("cable1"),
             Expectation.servedBy("nic0", HEARTBEAT)));
+  }
+
+  private void gateways() throws LabFailure, InterruptedException {
+    printer.heading(
+        "Three gateways behind one address: hosts, a server beyond, a group on each side");
+    GatewayNetwork network = GatewayNetwork.USUAL;
+    try (Lab lab = Lab.build(directory, TAG, network);
+        TrapTimes trapTimes = TrapTimes.watch(lab, "br0", GatewayNetwork.LAN)) {
+      Station station = Station.of(lab);
+      station.start();
+      ManagementSecrets secrets = ManagementSecrets.in(lab.directory());
+      startAll(
+          lab,
+          box -> GatewayConfiguration.USUAL.gateway(network.roles().indexOf(box) + 1, secrets));
+      Watched watched = Watched.Gateways.of(lab);
+      if (!watched.await("g1", Duration.ofSeconds(10))) {
+        throw new LabFailure(ExitCode.SYSTEM, "g1, which has the highest priority, does not serve");
+      }
+      try (Stage stage =
+          Stage.open(
+              lab,
+              station,
+              trapTimes,
+              watched,
+              GatewayNetwork.host(1),
+              GatewayNetwork.SERVER,
+              GatewayNetwork.SERVER_ADDRESS)) {
+        for (Step step : gatewaySteps(lab, Agent.of(lab, "g1"))) {
+          play(stage, step);
+        }
+      }
+    }
+  }
+
+  private static List<Step> gatewaySteps(Lab lab, Agent active) throws LabFailure {
+    Faults faults = lab.faults();
+    return List.of(
+        new Step(
+            "the active gateway's agent is stopped in order",
+            active::stop,
+            Expectation.succeeded("g2", BARELY, "g1")),
+        new Step(
+            "it returns, and outranks the other",
+            active::start,
+            Expectation.succeeded("g1", BARELY, "")),
+        new Step(
+            "its agent hangs (SIGSTOP); its kernel goes on forwarding",
+            active::hang,
+            Expectation.succeeded("g2", BARELY, "g1")),
+        new Step(
+            "its agent goes on, and finds another one active",
+            active::resume,
+            Expectation.reasserted("g1", BARELY)),
+        new Step(
+            "its agent is killed with signal 9",
+            active::kill,
+            Expectation.succeeded("g2", BARELY, "g1")),
+        new Step(
+            "its agent is started again", active::start, Expectation.succeeded("g1", BARELY, "")),
+        new Step(
+            "it goes dark: both its cables lose all frames",
+            () -> faults.blackhole("g1", Lost.BOTH_WAYS),
+            Expectation.succeeded("g2", SILENCE, "")),
+        new Step(
+            "its cables are mended",
+            () -> faults.mend("g1"),
+            new Expectation("g1", SILENCE, Duration.ofSeconds(10), "", "")));
+  }
+
+  /** Starts an agent in every box, all at once, and waits for each. */
+  private void startAll(Lab lab, UnaryOperator<String> configuration)
+      throws LabFailure, InterruptedException {
+    for (LabRecord.Node node : lab.record().nodes()) {
+      Agent agent = Agent.of(lab, node.role());
+      agent.configure(configuration.apply(node.role()));
+      agent.begin();
+    }
+    for (LabRecord.Node node : lab.record().nodes()) {
+      awaitReady(Agent.of(lab, node.role()));
+    }
   }
 
   private void start(Agent agent) throws LabFailure, InterruptedException {

@@ -44,7 +44,9 @@ final class AgentSocketTest {
 
   @Test
   void where_nobody_listens_there_is_no_answer() {
-    assertEquals(Optional.empty(), new AgentSocket(directory.resolve("none")).explain(BOUND));
+    assertEquals(
+        Optional.empty(),
+        new AgentSocket(directory.resolve("none")).explain(Agent.ALL_GROUPS, BOUND));
   }
 
   private Optional<String> answered(String reply, Duration bound) throws IOException {
@@ -52,7 +54,7 @@ final class AgentSocketTest {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(path));
       Thread.ofPlatform().daemon().start(() -> answerOne(server, reply));
-      return new AgentSocket(path).explain(bound);
+      return new AgentSocket(path).explain(Agent.ALL_GROUPS, bound);
     }
   }
 
