@@ -50,7 +50,10 @@ public final class Agent implements AutoCloseable {
   private static final int EX_CONFIG = 78;
   private static final long JOURNAL_BYTES = 256L << 20;
   private static final long REHEARSAL_SECONDS = 60;
-  private static final long CALM_SECONDS = 10;
+
+  /** Shorter than a silence of their loop that the service manager is not spared. */
+  private static final long CALM_SECONDS = 4;
+
   private static final int URGENCY = 10;
 
   /** Why a later rehearsal cannot make good for one that did not take place. */
