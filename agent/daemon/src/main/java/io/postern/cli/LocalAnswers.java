@@ -11,6 +11,7 @@ import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.view.AgentView;
+import io.postern.view.Moment;
 import io.postern.view.Moments;
 import io.postern.view.Operator;
 import java.util.ArrayList;
@@ -74,8 +75,13 @@ public final class LocalAnswers implements Function<JsonObject, JsonObject> {
     boolean json = question.has("json") && question.get("json").getAsBoolean();
     return Shown.of(what)
         .map(
-            shown ->
-                LocalSocket.answer(json ? shown.json(moments.now()) : shown.text(moments.now())))
+            shown -> {
+              Moment now = moments.now();
+              String tooLong = shown.tooLong(now);
+              return tooLong.isEmpty()
+                  ? LocalSocket.answer(json ? shown.json(now) : shown.text(now))
+                  : LocalSocket.refusal(SysExits.UNAVAILABLE, tooLong);
+            })
         .orElseGet(
             () ->
                 LocalSocket.refusal(

@@ -78,11 +78,16 @@ enum Shown {
           "active-address",
           "role-since",
           "trouble"),
+      part("forwarders", "name", "vrid", "owner", "holder", "condition", "weight", "hosts"),
+      part("peers", "name", "node", "address", "vrid", "priority", "active", "last-heard"),
       part("virtual-addresses"),
       part("discards")),
+  FORWARDERS(part("forwarders")),
+  ASSIGNMENTS(part("assignments")),
   EVENTS(part("events", "time", "kind", "group", "interface", "cause", "old", "new", "text")),
   NODE(part("node"), part("self-test"), part("receivers"));
 
+  private static final int MOST_ROWS = 10_000;
   private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();
 
   private record Part(String table, List<String> leaves) {
@@ -117,6 +122,26 @@ enum Shown {
     return parts.stream()
         .map(part -> text(Tables.named(part.table), moment, part.leaves))
         .collect(Collectors.joining("\n\n"));
+  }
+
+  /** More rows than a terminal, or one answer on the local socket, is made for. */
+  private static <R> boolean isTooLong(Table<R> table, Moment moment) {
+    return table.cursor() != null
+        && table.rows().apply(moment).skip(MOST_ROWS).findFirst().isPresent();
+  }
+
+  /** What there is too much of to be shown; empty where all can be. */
+  String tooLong(Moment moment) {
+    return parts.stream()
+        .filter(part -> isTooLong(Tables.named(part.table), moment))
+        .map(
+            part ->
+                "more than "
+                    + MOST_ROWS
+                    + " "
+                    + part.table
+                    + ": ask for them over NETCONF or SNMP, which have all")
+        .collect(Collectors.joining("; "));
   }
 
   private static <R> String text(Table<R> table, Moment moment, List<String> leaves) {

@@ -6,6 +6,7 @@ import io.postern.core.failover.VlanAddress;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.MemberCondition;
+import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.core.gateway.state.GatewayCause;
@@ -113,7 +114,11 @@ final class Rehearsal {
         List.of(
             new GatewayNotice.ActiveGatewayChanged(origin, null, own, why, ""),
             new GatewayNotice.OwnershipConflict(origin, own, other, why, ""),
-            new GatewayNotice.OwnershipReasserted(origin, own, other, why, ""));
+            new GatewayNotice.OwnershipReasserted(origin, own, other, why, ""),
+            new GatewayNotice.ForwarderTakenOver(origin, "", "n", why, ""),
+            new GatewayNotice.ForwarderRetired(
+                origin, Condition.REDIRECTED, Condition.RETIRED, why, ""),
+            new GatewayNotice.AssignmentsRedistributed(origin, 1, "", "", why, ""));
     return Stream.concat(
             failover.stream().map(Told.OfFailover::new),
             gateways.stream().map(Told.OfGateways::new))

@@ -2,6 +2,7 @@ package io.postern.snmp;
 
 import io.postern.view.Cell;
 import io.postern.view.Column;
+import io.postern.view.Cursor;
 import io.postern.view.Moment;
 import io.postern.view.Table;
 import java.util.Arrays;
@@ -29,6 +30,9 @@ import org.snmp4j.smi.Variable;
  * times as long as it took to make, so that a walk through a big table that changes all the time
  * costs a tenth of a core for it at the most.
  *
+ * <p>Of a table that is too large for that nothing is copied at all: its rows are read where they
+ * are, one at a time.
+ *
  * <p>A column outside the requester's view is stepped over as a whole.
  */
 class TableObject<R> implements GenericManagedObject {
@@ -37,6 +41,8 @@ class TableObject<R> implements GenericManagedObject {
 
   /** Up to so many rows are built for every publication, whatever a busy machine took for them. */
   private static final int ALWAYS_FRESH = 256;
+
+  private static final int[] BEGINNING = {};
 
   private final Table<R> table;
   private final LiveMoment live;
@@ -81,7 +87,13 @@ class TableObject<R> implements GenericManagedObject {
     index = null;
   }
 
-  /** The rows in the order of their index. */
+  /** The rows in the order of their index: of a large table where they are. */
+  private Rows<R> rows() {
+    Cursor<R> cursor = table.cursor();
+    return cursor == null ? new Rows.Indexed<>(index()) : new Rows.Live<>(cursor, live.now());
+  }
+
+  /** The rows that were read and put in order. */
   @SuppressWarnings("ReferenceEquality") // another object is another moment
   final RowIndex<R> index() {
     Moment now = live.now();
@@ -179,12 +191,7 @@ class TableObject<R> implements GenericManagedObject {
 
   /** The row of an object; null where there is none. */
   final @Nullable R row(OID oid) {
-    int[] key = key(oid);
-    RowIndex<R> rows = index();
-    int at = rows.from(key, true);
-    return at < rows.entries().size() && Arrays.equals(rows.entries().get(at).index(), key)
-        ? rows.entries().get(at).row()
-        : null;
+    return rows().at(key(oid));
   }
 
   /** What follows the column in an object's name. */
@@ -201,9 +208,10 @@ class TableObject<R> implements GenericManagedObject {
       boolean included,
       @Nullable OctetString view,
       Function<OID, Boolean> in) {
-    RowIndex<R> rows = index();
+    Rows<R> rows = rows();
     int column = 0;
-    int row = 0;
+    int[] from = BEGINNING;
+    boolean at = true;
     if (lower != null) {
       int order = below(lower);
       if (order > 0) {
@@ -215,18 +223,20 @@ class TableObject<R> implements GenericManagedObject {
           column++;
         }
         if (column < columns.size() && columns.get(column).subId() == wanted) {
-          row = rows.from(key(lower), included);
+          from = key(lower);
+          at = included;
         }
       }
     }
-    for (; column < columns.size(); column++, row = 0) {
+    for (; column < columns.size(); column++, from = BEGINNING, at = true) {
       OID columnOid = columnOids.get(column);
       View.Cover cover = view == null ? View.Cover.SOME : access.cover(view, columnOid);
       if (cover == View.Cover.NONE) {
         continue;
       }
-      for (; row < rows.entries().size(); row++) {
-        RowIndex.Entry<R> candidate = rows.entries().get(row);
+      for (Cursor.Placed<R> candidate = rows.from(from, at);
+          candidate != null;
+          candidate = rows.from(candidate.index(), false)) {
         Variable value = value(columns.get(column), candidate.row());
         if (value == null) {
           continue;

@@ -194,6 +194,8 @@ final class Columns {
       case STARTED -> name(Cause.START);
       case STOPPED -> name(Cause.STOP);
       case DEVICE_REFUSED -> name(Cause.DEVICE_REFUSED);
+      case OPERATOR -> name(Cause.OPERATOR);
+      case MAINTENANCE -> name(Cause.MAINTENANCE);
       case ADDRESS_OWNER,
           ACTIVE_SILENT,
           ACTIVE_LEFT,
@@ -203,7 +205,11 @@ final class Columns {
           LEASE_LOST,
           ACTIVE_HEARD,
           CONTENDER_HEARD,
-          CONTENDER_SILENT ->
+          CONTENDER_SILENT,
+          FORWARDER_LOST,
+          FORWARDER_RETURNED,
+          RETIRE_TIME,
+          SHARES_LEVELLED ->
           new Cell.Named(TYPES + yang(cause), FIRST_GATEWAY_CAUSE + cause.ordinal());
     };
   }

@@ -215,7 +215,14 @@ final class EventTables {
                   27,
                   ColumnType.UNSIGNED32,
                   "For notifications of gateway groups: the term it happened in",
-                  n -> NoticeFields.gateway(n.told(), o -> new Cell.Whole(o.term())))),
+                  n -> NoticeFields.gateway(n.told(), o -> new Cell.Whole(o.term()))),
+              cell(
+                  "hosts",
+                  "posternEventHosts",
+                  28,
+                  ColumnType.UNSIGNED32,
+                  "For assignments-redistributed: how many hosts were given to others",
+                  n -> NoticeFields.hosts(n.told()))),
           m -> m.notices().stream());
 
   /** The column of a leaf. */

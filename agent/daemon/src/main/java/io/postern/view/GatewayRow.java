@@ -1,5 +1,6 @@
 package io.postern.view;
 
+import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.balance.Balancing;
 import io.postern.core.gateway.election.RoleCause;
 import io.postern.core.gateway.election.RouterConfig;
@@ -97,6 +98,12 @@ record GatewayRow(
   <T> @Nullable T ofBalanced(Function<BalancedGroupStatus, @Nullable T> value) {
     BalancedGroupStatus own = balanced;
     return own == null ? null : value.apply(own);
+  }
+
+  /** How many hosts have a forwarder. */
+  @Nullable Cell assignments() {
+    Assignments store = balanced == null ? null : moment.assignments(name);
+    return store == null ? null : new Cell.Whole(store.size());
   }
 
   /** A configured number of a balanced group. */

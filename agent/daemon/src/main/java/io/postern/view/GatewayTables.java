@@ -15,11 +15,15 @@ import static io.postern.view.Columns.truth;
 import static io.postern.view.Columns.whole;
 
 import io.postern.core.gateway.election.RouterRole;
+import io.postern.core.gateway.group.BalancedConfig;
+import io.postern.core.gateway.group.BalancedStatus;
 import io.postern.core.gateway.packet.Discard;
 import io.postern.net.IpAddress;
 import io.postern.view.Table.IndexForm;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +45,25 @@ final class GatewayTables {
       return IntStream.range(0, addresses.size())
           .mapToObj(i -> new AddressRow(group, addresses.get(i), i + 1));
     }
+  }
+
+  private static final Cell OWN = new Cell.Named("own", 1);
+  private static final Cell CHOSEN = new Cell.Named("chosen", 2);
+
+  private static Column<GatewayRow> configured(
+      String leaf, String object, int subId, String says, Function<BalancedConfig, Long> value) {
+    return cell(leaf, object, subId, ColumnType.UNSIGNED32, says, r -> r.configured(value));
+  }
+
+  private static Column<GatewayRow> state(
+      String leaf, String object, int subId, String says, Predicate<BalancedStatus> value) {
+    return cell(
+        leaf,
+        object,
+        subId,
+        ColumnType.BOOLEAN,
+        says,
+        r -> r.ofBalanced(group -> new Cell.Truth(value.test(group.state()))));
   }
 
   /** What was discarded for one reason. */
@@ -243,7 +266,83 @@ final class GatewayTables {
                   "posternGatewayDiscontinuityTime",
                   31,
                   "From when the counters count",
-                  GatewayRow::countedSince)),
+                  GatewayRow::countedSince),
+              configured(
+                  "redirect-time",
+                  "posternGatewayRedirectTime",
+                  32,
+                  "For how long a failed gateway is given to hosts",
+                  c -> c.times().redirectNanos() / 1_000_000_000),
+              configured(
+                  "retire-time",
+                  "posternGatewayRetireTime",
+                  33,
+                  "After which time it has failed for good",
+                  c -> c.times().retireNanos() / 1_000_000_000),
+              configured(
+                  "lease-time",
+                  "posternGatewayLeaseTime",
+                  34,
+                  "For how long the kernel passes frames after the last advertisement",
+                  c -> c.leaseNanos() / 1_000_000),
+              cell(
+                  "arp-source",
+                  "posternGatewayArpSource",
+                  35,
+                  ColumnType.ENUMERATION,
+                  "The Ethernet source of replies to ARP requests",
+                  r -> r.ofBalanced(g -> g.config().sourceChosen() ? CHOSEN : OWN)),
+              configured(
+                  "forwarder/vrid",
+                  "posternGatewayForwarderVrid",
+                  36,
+                  "The VRID of this gateway's share",
+                  c -> (long) c.vrid()),
+              configured(
+                  "forwarder/weight",
+                  "posternGatewayForwarderWeight",
+                  37,
+                  "The configured weight of its share",
+                  c -> (long) c.weight()),
+              cell(
+                  "effective-weight",
+                  "posternGatewayEffectiveWeight",
+                  38,
+                  ColumnType.GAUGE32,
+                  "Its weight now",
+                  r -> r.ofBalanced(g -> new Cell.Whole(g.state().weight()))),
+              cell(
+                  "effective-priority",
+                  "posternGatewayEffectivePriority",
+                  39,
+                  ColumnType.GAUGE32,
+                  "Its priority now",
+                  r -> r.ofBalanced(g -> new Cell.Whole(g.state().priority()))),
+              state(
+                  "able",
+                  "posternGatewayAble",
+                  40,
+                  "Whether its weight suffices to forward",
+                  BalancedStatus::able),
+              state(
+                  "draining",
+                  "posternGatewayDraining",
+                  41,
+                  "Whether its hosts are to be moved to other gateways",
+                  BalancedStatus::maintenance),
+              state(
+                  "drained",
+                  "posternGatewayDrained",
+                  42,
+                  "Whether it holds nothing any more",
+                  BalancedStatus::drained),
+              cell(
+                  "assignments",
+                  "posternGatewayAssignments",
+                  43,
+                  ColumnType.GAUGE32,
+                  "How many hosts have a forwarder",
+                  GatewayRow::assignments)),
           GatewayRow::all);
 
   static final Table<AddressRow> ADDRESSES =

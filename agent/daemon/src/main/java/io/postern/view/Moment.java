@@ -1,5 +1,6 @@
 package io.postern.view;
 
+import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
@@ -58,6 +59,11 @@ public final class Moment {
   /** Gateway groups. */
   public GatewayStatus gateways() {
     return gateways;
+  }
+
+  /** Who serves which host in a balanced group; null where it has no such store. */
+  @Nullable Assignments assignments(String group) {
+    return view.assignments(group);
   }
 
   /** The last notices, oldest first. */

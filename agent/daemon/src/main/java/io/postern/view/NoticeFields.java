@@ -90,6 +90,9 @@ public final class NoticeFields {
       case OfGateways(GatewayNotice.ActiveGatewayChanged n) -> text(n.before());
       case OfGateways(GatewayNotice.OwnershipConflict n) -> text(n.own());
       case OfGateways(GatewayNotice.OwnershipReasserted n) -> text(n.contender());
+      case OfGateways(GatewayNotice.ForwarderTakenOver n) -> n.before();
+      case OfGateways(GatewayNotice.ForwarderRetired n) -> Columns.yang(n.before());
+      case OfGateways(GatewayNotice.AssignmentsRedistributed n) -> n.before();
     };
   }
 
@@ -105,6 +108,9 @@ public final class NoticeFields {
       case OfGateways(GatewayNotice.ActiveGatewayChanged n) -> text(n.now());
       case OfGateways(GatewayNotice.OwnershipConflict n) -> text(n.contender());
       case OfGateways(GatewayNotice.OwnershipReasserted n) -> text(n.own());
+      case OfGateways(GatewayNotice.ForwarderTakenOver n) -> n.now();
+      case OfGateways(GatewayNotice.ForwarderRetired n) -> Columns.yang(n.now());
+      case OfGateways(GatewayNotice.AssignmentsRedistributed n) -> n.now();
     };
   }
 
@@ -148,6 +154,12 @@ public final class NoticeFields {
   /** A value that notices of gateway groups have. */
   static <T> @Nullable T gateway(Told told, Function<GatewayNotice.Origin, T> value) {
     return told instanceof OfGateways(GatewayNotice n) ? value.apply(n.origin()) : null;
+  }
+
+  static @Nullable Cell hosts(Told told) {
+    return told instanceof OfGateways(GatewayNotice.AssignmentsRedistributed n)
+        ? new Cell.Whole(n.hosts())
+        : null;
   }
 
   private static String text(@Nullable InterfaceName nic) {

@@ -31,7 +31,10 @@ public enum NoticeKind {
   CONFIGURATION_APPLIED("user", "source"),
   ACTIVE_GATEWAY_CHANGE("group", "interface", "vrid", "role", "term"),
   OWNERSHIP_CONFLICT("group", "interface", "vrid", "role", "term"),
-  OWNERSHIP_RE_ASSERTED("group", "interface", "vrid", "role", "term");
+  OWNERSHIP_RE_ASSERTED("group", "interface", "vrid", "role", "term"),
+  FORWARDER_TAKEN_OVER("group", "interface", "vrid", "role", "term"),
+  FORWARDER_RETIRED("group", "interface", "vrid", "role", "term"),
+  ASSIGNMENTS_REDISTRIBUTED("group", "interface", "vrid", "role", "term", "hosts");
 
   private static final List<String> HEADER =
       List.of("sequence", "event-id", "node", "time", "cause", "old", "new", "text");
@@ -56,6 +59,9 @@ public enum NoticeKind {
       case OfGateways(GatewayNotice.ActiveGatewayChanged n) -> ACTIVE_GATEWAY_CHANGE;
       case OfGateways(GatewayNotice.OwnershipConflict n) -> OWNERSHIP_CONFLICT;
       case OfGateways(GatewayNotice.OwnershipReasserted n) -> OWNERSHIP_RE_ASSERTED;
+      case OfGateways(GatewayNotice.ForwarderTakenOver n) -> FORWARDER_TAKEN_OVER;
+      case OfGateways(GatewayNotice.ForwarderRetired n) -> FORWARDER_RETIRED;
+      case OfGateways(GatewayNotice.AssignmentsRedistributed n) -> ASSIGNMENTS_REDISTRIBUTED;
     };
   }
 

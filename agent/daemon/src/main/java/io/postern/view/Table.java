@@ -3,6 +3,7 @@ package io.postern.view;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table, declared once: a YANG list and a MIB table. Without keys it is a container: one row, and
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
  * @param keys the list's keys from the outermost list to this one, in the MIB index's order
  * @param columns the other columns
  * @param rows its rows at a moment, in a stable order
+ * @param cursor how rows are reached in a table that is too large to be read as a whole; null in
+ *     all others
  * @param <R> the row
  */
 public record Table<R>(
@@ -26,7 +29,20 @@ public record Table<R>(
     String oid,
     List<Key<R>> keys,
     List<Column<R>> columns,
-    Function<Moment, Stream<R>> rows) {
+    Function<Moment, Stream<R>> rows,
+    @Nullable Cursor<R> cursor) {
+
+  /** A table that is small enough to be read as a whole. */
+  public Table(
+      String name,
+      String list,
+      String object,
+      String oid,
+      List<Key<R>> keys,
+      List<Column<R>> columns,
+      Function<Moment, Stream<R>> rows) {
+    this(name, list, object, oid, keys, columns, rows, null);
+  }
 
   /** Copies the lists. */
   public Table {

@@ -22,6 +22,9 @@ public final class Tables {
           GatewayTables.GROUPS,
           GatewayTables.ADDRESSES,
           GatewayTables.DISCARDS,
+          ForwarderTables.FORWARDERS,
+          AssignmentTables.ASSIGNMENTS,
+          ForwarderTables.PEERS,
           NodeTables.RECEIVERS,
           EventTables.LOG,
           EventTables.EVENTS);

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.SettingStatus;
 import io.postern.device.CapabilityLine;
-import io.postern.device.LinkCounters;
-import io.postern.net.InterfaceName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,29 +21,6 @@ final class NodeTablesTest {
 
   private record Case(
       boolean capable, int settings, @Nullable String trouble, String status, String reason) {}
-
-  /** Publishes one snapshot. */
-  private record Still(AgentSnapshot snapshot) implements AgentView {
-    @Override
-    public Map<InterfaceName, LinkCounters> counters() {
-      return Map.of();
-    }
-
-    @Override
-    public List<PublishedNotice> recentNotices() {
-      return List.of();
-    }
-
-    @Override
-    public Subscription onNotice(Consumer<PublishedNotice> listener) {
-      return () -> {};
-    }
-
-    @Override
-    public Subscription onChange(Consumer<AgentSnapshot> listener) {
-      return () -> {};
-    }
-  }
 
   @Test
   void theNodeIsImpairedByWhateverIsMissingAndSaysWhat() throws IOException {
@@ -75,7 +48,7 @@ final class NodeTablesTest {
               List.of(),
               List.of(SETTING, SETTING).subList(0, each.settings),
               each.trouble);
-      Still view = new Still(new AgentSnapshot("", 0, 0, 0, true, List.of(line), failover));
+      StillView view = new StillView(new AgentSnapshot("", 0, 0, 0, true, List.of(line), failover));
       Moment moment = new Moments(view, RowNumbers.open(folder)).now();
       assertEquals(each.status, text(moment, "status"), each.toString());
       assertEquals(each.reason, text(moment, "status-reason"), each.toString());

@@ -14,6 +14,7 @@ import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.core.failover.state.Origin;
 import io.postern.core.gateway.balance.Balancing;
+import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.election.RoleCause;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.packet.ChecksumForm;
@@ -257,7 +258,12 @@ final class ViewIsCompleteTest {
     return Stream.of(GatewayCause.values())
         .filter(
             cause ->
-                !Set.of(GatewayCause.STARTED, GatewayCause.STOPPED, GatewayCause.DEVICE_REFUSED)
+                !Set.of(
+                        GatewayCause.STARTED,
+                        GatewayCause.STOPPED,
+                        GatewayCause.DEVICE_REFUSED,
+                        GatewayCause.OPERATOR,
+                        GatewayCause.MAINTENANCE)
                     .contains(cause))
         .toList();
   }
@@ -267,7 +273,8 @@ final class ViewIsCompleteTest {
     Map.<String, Class<? extends Enum<?>>>of(
             "posternGatewayChecksum", ChecksumForm.class,
             "posternGatewayRoleCause", RoleCause.class,
-            "posternGatewayDiscardReason", Discard.class)
+            "posternGatewayDiscardReason", Discard.class,
+            "posternForwarderCondition", Condition.class)
         .forEach(
             (object, type) -> assertEquals(numbers(type), MIB.definition(object).labels(), object));
   }

@@ -17,6 +17,9 @@ import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.core.failover.state.MemberStatus;
 import io.postern.core.failover.state.Origin;
+import io.postern.core.gateway.GatewayEvent;
+import io.postern.core.gateway.balance.Assignments;
+import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.LinkCounters;
 import io.postern.device.Verdict;
 import io.postern.net.InterfaceName;
@@ -28,6 +31,7 @@ import io.postern.netconf.datastore.StoredConfiguration;
 import io.postern.netconf.operation.Client;
 import io.postern.netconf.session.Peer;
 import io.postern.netconf.session.Sessions;
+import io.postern.tests.snmp.BalancedLan;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
 import io.postern.view.Moments;
@@ -187,6 +191,7 @@ public final class ManagedNode implements AutoCloseable {
     private volatile CompletableFuture<@Nullable Void> held =
         CompletableFuture.completedFuture(null);
     private volatile AgentConfig config;
+    private volatile @Nullable BalancedLan lan;
     private volatile List<ConfigError> refusals = List.of();
 
     Agent(AgentConfig config) {
@@ -204,6 +209,23 @@ public final class ManagedNode implements AutoCloseable {
     /** From now on every configuration is refused with these. */
     void refuse(ConfigError... errors) {
       refusals = List.of(errors);
+    }
+
+    /** From now on a balanced group is shown. */
+    void show(BalancedLan shown) {
+      lan = shown;
+    }
+
+    @Override
+    public GatewayStatus gateways() {
+      BalancedLan shown = lan;
+      return shown == null ? GatewayStatus.NONE : shown.status();
+    }
+
+    @Override
+    public @Nullable Assignments assignments(String group) {
+      BalancedLan shown = lan;
+      return shown == null ? null : shown.assignments();
     }
 
     /** From now on a rehearsal is not answered. */
@@ -386,6 +408,12 @@ public final class ManagedNode implements AutoCloseable {
         Caller caller, @Nullable String group, boolean on, String reason) {
       asked.add("maintenance " + group + " " + on + " " + reason);
       return CompletableFuture.completedFuture(new Reply(true, "noted"));
+    }
+
+    @Override
+    public CompletableFuture<Reply> gateway(Caller caller, String group, GatewayEvent.Wish wish) {
+      asked.add("gateway " + group + " " + wish);
+      return CompletableFuture.completedFuture(new Reply(true, "wished"));
     }
 
     @Override

@@ -10,7 +10,10 @@ import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.core.failover.state.GroupStatus;
 import io.postern.core.failover.state.Maintenance;
+import io.postern.core.gateway.GatewayEvent;
+import io.postern.core.gateway.balance.Assignments;
 import io.postern.core.gateway.config.GatewayConfig;
+import io.postern.core.gateway.state.GatewayStatus;
 import io.postern.device.CapabilityLine;
 import io.postern.device.LinkCounters;
 import io.postern.device.LinkState;
@@ -53,6 +56,7 @@ final class PretendAgent implements AgentView, Operator, Configuration {
   private LinkHistory history = LinkHistory.NONE;
   private volatile AgentSnapshot snapshot;
   private volatile @Nullable String lockedBy;
+  private volatile @Nullable BalancedLan lan;
   private volatile CompletableFuture<Reply> answer =
       CompletableFuture.completedFuture(new Reply(true, "done"));
 
@@ -103,6 +107,23 @@ final class PretendAgent implements AgentView, Operator, Configuration {
 
   void lock(@Nullable String holder) {
     lockedBy = holder;
+  }
+
+  /** From now on a balanced group is shown. */
+  void show(BalancedLan shown) {
+    lan = shown;
+  }
+
+  @Override
+  public GatewayStatus gateways() {
+    BalancedLan shown = lan;
+    return shown == null ? GatewayStatus.NONE : shown.status();
+  }
+
+  @Override
+  public @Nullable Assignments assignments(String group) {
+    BalancedLan shown = lan;
+    return shown == null ? null : shown.assignments();
   }
 
   /** What the operator and the configuration answer from now on. */
@@ -179,6 +200,12 @@ final class PretendAgent implements AgentView, Operator, Configuration {
           }
           return reply;
         });
+  }
+
+  @Override
+  public CompletableFuture<Reply> gateway(Caller caller, String group, GatewayEvent.Wish wish) {
+    asked.add("gateway " + group + " " + wish);
+    return answer;
   }
 
   @Override

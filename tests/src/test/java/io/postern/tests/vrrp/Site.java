@@ -16,6 +16,7 @@ import io.postern.core.gateway.group.BalancedConfig;
 import io.postern.core.gateway.group.BalancedStatus;
 import io.postern.core.gateway.packet.ChecksumForm;
 import io.postern.core.gateway.packet.VirtualRouterId;
+import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.device.DevicePlan;
 import io.postern.device.SysctlPolicy;
 import io.postern.linux.LinuxDevice;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -55,7 +57,8 @@ final class Site implements AutoCloseable {
   private final String tag = Long.toString(System.nanoTime() & 0xff_ffffffL, 36);
 
   /** A box's gateway groups, running. */
-  record Gateway(String box, LinuxDevice device, GatewayLoop loop) implements AutoCloseable {
+  record Gateway(String box, LinuxDevice device, GatewayLoop loop, List<GatewayNotice> told)
+      implements AutoCloseable {
     RouterRole role(String group) {
       return loop.status().groups().stream()
           .filter(g -> g.config().name().equals(group))
@@ -247,15 +250,16 @@ final class Site implements AutoCloseable {
     Thread.ofPlatform().daemon().start(made);
     LinuxDevice device = made.get(30, TimeUnit.SECONDS);
     Plans plans = new Plans(device);
+    List<GatewayNotice> told = new CopyOnWriteArrayList<>();
     GatewayLoop loop =
-        new GatewayLoop(AgentClock.SYSTEM, device, plans, tell -> {}, () -> {}, null, cluster);
+        new GatewayLoop(AgentClock.SYSTEM, device, plans, told::add, () -> {}, null, cluster);
     device.open(
         event -> {
           loop.report(event);
         });
     plans.failover(new DevicePlan(List.of(), List.of(), SysctlPolicy.MANAGE, List.of()));
     loop.configure(config);
-    return new Gateway(box, device, loop);
+    return new Gateway(box, device, loop, told);
   }
 
   static GatewayGroupConfig group(String name, int priority, int millis, String... addresses) {

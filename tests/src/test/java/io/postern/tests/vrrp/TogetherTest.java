@@ -20,7 +20,7 @@ final class TogetherTest {
   private static final int INTERVAL = 50;
   private static final List<String> MACS = List.of("00:00:5e:00:01:15", "00:00:5e:00:01:16");
 
-  private static Gateway start(Site site, Hub hub, String box) throws Exception {
+  static Gateway start(Site site, Hub hub, String box) throws Exception {
     boolean first = box.equals("a");
     return site.start(
         box,
@@ -33,14 +33,14 @@ final class TogetherTest {
         hub.join(box));
   }
 
-  private static void awaitHeld(Gateway gateway, Integer... vrids) {
+  static void awaitHeld(Gateway gateway, Integer... vrids) {
     Site.await(
         gateway.box() + " holds " + List.of(vrids),
         () -> gateway.balanced().held().equals(List.of(vrids)));
   }
 
   /** Both serve, and hosts 1 to 4 have been spread over them. */
-  private static void spread(Site site, Gateway a, Gateway b) throws Exception {
+  static void spread(Site site, Gateway a, Gateway b) throws Exception {
     awaitHeld(a, 7, 0x15);
     awaitHeld(b, 0x16);
     Site.await(

@@ -52,6 +52,7 @@ final class BalancedPart implements GroupPart {
   private final VirtualMacs macs;
   private final Rights rights;
   private final Ownership ownership = new Ownership();
+  private final ForwarderWatch watch;
 
   /** Seats that want their link up before all of it is guarded. */
   private final TreeMap<Integer, Long> waitingUp = new TreeMap<>();
@@ -82,6 +83,7 @@ final class BalancedPart implements GroupPart {
     this.node = node;
     this.lans = lans;
     this.desk = desk;
+    watch = new ForwarderWatch(node);
     since = now;
     directory = recollection.of(config.name());
     group = new BalancedGroup(config, node, recollection.incarnation(), now);
@@ -402,23 +404,33 @@ final class BalancedPart implements GroupPart {
     remove();
   }
 
-  /** Whether there is another active gateway to tell the world of. */
+  /** What there is to tell the world of: another active gateway, how forwarders fare. */
   private void look(long now) {
     BalancedStatus state = group.status();
+    Ownership.Standing standing =
+        new Ownership.Standing(
+            state.role(), GatewayCause.of(state.cause()), state.active(), group.primary());
     ownership
+        .look(standing, () -> origin(state, groupVrid(), now), now)
+        .forEach(notice -> desk.add(new GatewayAction.Notify(notice)));
+    watch
         .look(
-            new Ownership.Standing(
-                state.role(), GatewayCause.of(state.cause()), state.active(), group.primary()),
-            () ->
-                new GatewayNotice.Origin(
-                    desk.event(),
-                    now,
-                    config.name(),
-                    config.router().id(),
-                    state.role(),
-                    state.term()),
+            state,
+            config.times(),
+            vrid -> hosts.getOrDefault(vrid, 0L),
+            vrid -> origin(state, vrid, now),
             now)
         .forEach(notice -> desk.add(new GatewayAction.Notify(notice)));
+  }
+
+  private GatewayNotice.Origin origin(BalancedStatus state, int vrid, long now) {
+    return new GatewayNotice.Origin(
+        desk.event(),
+        now,
+        config.name(),
+        new VirtualRouterId(nic(), IpFamily.IPV4, vrid),
+        state.role(),
+        state.term());
   }
 
   private void carryOut(GroupAction action, long now) {

@@ -45,8 +45,39 @@ final class Sentences {
       case LAN_LOST -> ": this gateway lost its LAN";
       case LEASE_LOST -> ": this gateway was late, and its right to serve ran out";
       case ACTIVE_HEARD -> ": it advertises";
-      case CONTENDER_HEARD, CONTENDER_SILENT -> "";
+      case CONTENDER_HEARD,
+          CONTENDER_SILENT,
+          FORWARDER_LOST,
+          FORWARDER_RETURNED,
+          RETIRE_TIME,
+          SHARES_LEVELLED,
+          OPERATOR,
+          MAINTENANCE ->
+          "";
     };
+  }
+
+  /** A forwarder is with a node. */
+  static String holds(String group, int vrid, String owner, String node) {
+    return owner.equals(node)
+        ? node + " has its forwarder " + vrid + " of group " + group
+        : node + " took over forwarder " + vrid + " of " + owner + " in group " + group;
+  }
+
+  /** A forwarder is given up. */
+  static String retired(String group, int vrid, String owner) {
+    return "forwarder "
+        + vrid
+        + " of "
+        + owner
+        + " in group "
+        + group
+        + " is given up: its hosts are given to others";
+  }
+
+  /** A forwarder's hosts have others. */
+  static String redistributed(String group, int vrid, long hosts) {
+    return "the " + hosts + " hosts of forwarder " + vrid + " in group " + group + " have others";
   }
 
   /** Another gateway is active too. */

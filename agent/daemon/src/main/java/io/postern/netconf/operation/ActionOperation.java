@@ -6,6 +6,7 @@ import io.postern.config.schema.Schema;
 import io.postern.config.schema.SchemaNode;
 import io.postern.config.schema.YangModule;
 import io.postern.config.tree.Place;
+import io.postern.core.gateway.GatewayEvent.Wish;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.netconf.xml.ErrorTag;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** YANG 1.1 actions (RFC 7950 section 7.15): what an operator can ask for. */
 public final class ActionOperation {
@@ -129,6 +131,9 @@ public final class ActionOperation {
 
   private Outcome run(Client client, Found.Action action) {
     Place at = action.at();
+    if (at.node().module().name().equals("postern-gateway")) {
+      return gateway(client, action);
+    }
     boolean inGroup = at.node().name().equals("group");
     if (inGroup
         && view.snapshot().failover().groups().stream()
@@ -163,6 +168,40 @@ public final class ActionOperation {
                   at,
                   "this agent has no action " + action.node().name()));
     };
+  }
+
+  private Outcome gateway(Client client, Found.Action action) {
+    String group = action.at().keys().getFirst();
+    boolean there =
+        Stream.concat(
+                view.gateways().groups().stream().map(g -> g.config().name()),
+                view.gateways().balanced().stream().map(g -> g.config().name()))
+            .anyMatch(group::equals);
+    if (!there) {
+      return Outcome.failed(
+          RpcError.at(ErrorTag.DATA_MISSING, action.at(), "there is no such gateway group"));
+    }
+    Map<String, String> input = action.input();
+    Optional<Wish> wish =
+        Optional.ofNullable(
+            switch (action.node().name()) {
+              case "retire" ->
+                  new Wish.Retire(Integer.parseInt(input.getOrDefault("forwarder", "0")));
+              case "drain" ->
+                  new Wish.Drain(Boolean.parseBoolean(input.getOrDefault("on", "true")));
+              case "rebalance" -> new Wish.Rebalance();
+              default -> null;
+            });
+    return wish.map(
+            wanted ->
+                await(action, operator.gateway(CommitOperations.caller(client), group, wanted)))
+        .orElseGet(
+            () ->
+                Outcome.failed(
+                    RpcError.at(
+                        ErrorTag.OPERATION_NOT_SUPPORTED,
+                        action.at(),
+                        "this agent has no action " + action.node().name())));
   }
 
   private static Outcome await(Found.Action action, CompletableFuture<Reply> reply) {

@@ -104,6 +104,14 @@ final class DataRenderer {
   }
 
   private void list(SchemaNode node, @Nullable Entries data, Selection selection, Scope scope) {
+    if (data == null && rows.isLarge(node)) {
+      rows.forEach(
+          node,
+          scope.keys(),
+          filter.named(selection, node),
+          (key, row) -> entry(node, key, null, row, selection, scope));
+      return;
+    }
     Map<List<String>, Row<?>> state = rows.below(node, scope.keys());
     Set<List<String>> keys = new LinkedHashSet<>();
     if (data != null) {
@@ -112,29 +120,38 @@ final class DataRenderer {
     keys.addAll(state.keySet());
     for (List<String> key : keys) {
       Inner entry = data == null ? null : data.entries().get(key);
-      Row<?> row = state.get(key);
-      List<String> all = new ArrayList<>(scope.keys());
-      all.addAll(key);
-      Scope inner = new Scope(all, row == null ? List.of() : List.of(row));
-      Selection decided =
-          filter.decide(
-              selection,
-              node,
-              (leaf, value) -> {
-                int index = node.keys().indexOf(leaf);
-                return index >= 0 ? key.get(index).equals(value) : holds(leaf, value, entry, inner);
-              });
-      if (decided instanceof Selection.Nothing) {
-        continue;
-      }
-      int before = unopened.size();
-      unopened.add(new Unopened(node, key, false));
-      if (selectsKey(node, decided)) {
-        open();
-      }
-      children(node, entry, decided, inner);
-      close(before);
+      entry(node, key, entry, state.get(key), selection, scope);
     }
+  }
+
+  private void entry(
+      SchemaNode node,
+      List<String> key,
+      @Nullable Inner data,
+      @Nullable Row<?> row,
+      Selection selection,
+      Scope scope) {
+    List<String> all = new ArrayList<>(scope.keys());
+    all.addAll(key);
+    Scope inner = new Scope(all, row == null ? List.of() : List.of(row));
+    Selection decided =
+        filter.decide(
+            selection,
+            node,
+            (leaf, value) -> {
+              int index = node.keys().indexOf(leaf);
+              return index >= 0 ? key.get(index).equals(value) : holds(leaf, value, data, inner);
+            });
+    if (decided instanceof Selection.Nothing) {
+      return;
+    }
+    int before = unopened.size();
+    unopened.add(new Unopened(node, key, false));
+    if (selectsKey(node, decided)) {
+      open();
+    }
+    children(node, data, decided, inner);
+    close(before);
   }
 
   private static boolean selectsKey(SchemaNode list, Selection selection) {

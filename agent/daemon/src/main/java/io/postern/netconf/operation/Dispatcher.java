@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +42,48 @@ public final class Dispatcher {
     return "{" + namespace + "}" + name;
   }
 
-  /** The reply to a message, and whether it tells of an error. */
-  public record Reply(String message, boolean failed) {}
+  /** Characters of a reply that are kept until they are handed over. */
+  private static final int PART = 64 * 1024;
 
-  /** Answers an rpc element. */
-  public Reply answer(Client client, XmlElement rpc) {
+  /**
+   * The reply to a message, or the end of it.
+   *
+   * @param failed whether it tells of an error
+   * @param cut whether it broke off after parts of it were handed over: the session cannot go on
+   */
+  public record Reply(String message, boolean failed, boolean cut) {}
+
+  /** The client does not take the parts of its reply: no more of it is written. */
+  public static final class Unread extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Without a trace: nobody did anything wrong here. */
+    public Unread(@Nullable Throwable cause) {
+      super("the reply is not read", cause, false, false);
+    }
+  }
+
+  /**
+   * Answers an rpc element.
+   *
+   * @param parts takes what a long reply begins with, part by part; the end is returned
+   */
+  public Reply answer(Client client, XmlElement rpc, Consumer<String> parts) {
     Outcome outcome = outcome(client, rpc);
-    XmlWriter out = new XmlWriter();
+    XmlWriter out = new XmlWriter(PART, parts);
     try {
       write(out, rpc, outcome);
+    } catch (Unread _) {
+      return new Reply("", true, true);
     } catch (RuntimeException e) {
       outcome = broken(client, rpc, e);
+      if (out.overflowed()) {
+        return new Reply("", true, true);
+      }
       out = new XmlWriter();
       write(out, rpc, outcome);
     }
-    return new Reply(out.toString(), outcome instanceof Outcome.Failed);
+    return new Reply(out.toString(), outcome instanceof Outcome.Failed, false);
   }
 
   private Outcome outcome(Client client, XmlElement rpc) {

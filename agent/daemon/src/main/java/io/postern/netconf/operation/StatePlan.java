@@ -4,6 +4,7 @@ import io.postern.config.schema.Schema;
 import io.postern.config.schema.SchemaNode;
 import io.postern.view.Cell;
 import io.postern.view.Column;
+import io.postern.view.Cursor;
 import io.postern.view.Moment;
 import io.postern.view.Table;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where each table and column of the view stands in the schema. Made once; any thread. */
 public final class StatePlan {
@@ -81,11 +85,40 @@ public final class StatePlan {
       return rows;
     }
 
+    /**
+     * The rows of a large table in an entry, as they are reached.
+     *
+     * @param named the keys of the only ones that are wanted; empty where all are
+     */
+    Stream<Keyed<R>> live(
+        Cursor<R> cursor, Moment moment, List<String> keys, Optional<Set<List<String>>> named) {
+      Stream<R> rows =
+          named
+              .map(
+                  wanted ->
+                      wanted.stream()
+                          .map(own -> cursor.find(moment, keys, own))
+                          .filter(Objects::nonNull))
+              .orElseGet(() -> cursor.within(moment, keys));
+      int above = table.keys().size() - node.keys().size();
+      return rows.map(
+          row ->
+              new Keyed<>(
+                  table.keys().stream()
+                      .skip(above)
+                      .map(key -> CellText.of(key.cell().apply(row)))
+                      .toList(),
+                  new Row<>(this, row)));
+    }
+
     /** The one row of a container. */
     Optional<Row<R>> row(Moment moment) {
       return table.rows().apply(moment).findFirst().map(row -> new Row<>(this, row));
     }
   }
+
+  /** A row with its own keys. */
+  record Keyed<R>(List<String> keys, Row<R> row) {}
 
   /** A row of a table. */
   record Row<R>(Planned<R> planned, R row) {

@@ -2,12 +2,16 @@ package io.postern.netconf.operation;
 
 import io.postern.config.schema.SchemaNode;
 import io.postern.netconf.operation.StatePlan.Row;
+import io.postern.view.Cursor;
 import io.postern.view.Moment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one moment, read table by table as a reply needs them. One thread. */
@@ -48,6 +52,36 @@ final class StateRows {
               return rows;
             })
         .getOrDefault(keys, Map.of());
+  }
+
+  /** Whether a list's entries are too many to be read as a whole. */
+  boolean isLarge(SchemaNode list) {
+    return plan.of(list).filter(planned -> planned.table().cursor() != null).isPresent();
+  }
+
+  /**
+   * The rows of a large list's entries below the entries with these keys, as they are reached.
+   *
+   * @param named the keys of the only ones that are wanted; empty where all are
+   */
+  void forEach(
+      SchemaNode list,
+      List<String> keys,
+      Optional<Set<List<String>>> named,
+      BiConsumer<List<String>, Row<?>> entry) {
+    plan.of(list).ifPresent(planned -> forEach(planned, keys, named, entry));
+  }
+
+  private <R> void forEach(
+      StatePlan.Planned<R> planned,
+      List<String> keys,
+      Optional<Set<List<String>>> named,
+      BiConsumer<List<String>, Row<?>> entry) {
+    Cursor<R> cursor = planned.table().cursor();
+    Moment now = moment;
+    if (cursor != null && now != null) {
+      planned.live(cursor, now, keys, named).forEach(row -> entry.accept(row.keys(), row.row()));
+    }
   }
 
   /** The rows of the containers. */

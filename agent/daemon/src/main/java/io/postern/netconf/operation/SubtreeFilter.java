@@ -9,9 +9,11 @@ import io.postern.netconf.xml.Namespaces;
 import io.postern.netconf.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
@@ -119,6 +121,32 @@ final class SubtreeFilter {
       }
     }
     return union.isEmpty() ? new Selection.Nothing() : new Selection.Some(union);
+  }
+
+  /**
+   * The keys of the only entries of a list that can be selected, where the filter names them all;
+   * empty where any entry may be.
+   */
+  Optional<Set<List<String>>> named(Selection selection, SchemaNode list) {
+    if (!(selection instanceof Selection.Pending pending)) {
+      return Optional.empty();
+    }
+    Set<List<String>> named = new LinkedHashSet<>();
+    for (XmlElement element : pending.elements()) {
+      List<String> keys = new ArrayList<>();
+      for (SchemaNode key : list.keys()) {
+        element.children().stream()
+            .filter(child -> !child.value().isEmpty() && child.children().isEmpty())
+            .filter(child -> resolve(child, list).contains(key))
+            .findFirst()
+            .ifPresent(child -> keys.add(canonical(key, child)));
+      }
+      if (keys.size() < list.keys().size()) {
+        return Optional.empty();
+      }
+      named.add(keys);
+    }
+    return Optional.of(named);
   }
 
   /**

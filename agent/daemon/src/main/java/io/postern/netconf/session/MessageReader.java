@@ -157,21 +157,22 @@ final class MessageReader {
     }
   }
 
-  /** A message with the mark at its end, as the first message of a session is sent. */
-  public static byte[] marked(byte[] message) {
-    byte[] framed = Arrays.copyOf(message, message.length + END.length);
-    System.arraycopy(END, 0, framed, message.length, END.length);
-    return framed;
+  /** A part of a message that ends with the mark, in the framing of the protocol's version 1.0. */
+  static byte[] marked(byte[] part, boolean last) {
+    return last ? join(part, END) : part;
   }
 
-  /** A message as one chunk. */
-  public static byte[] inChunks(byte[] message) {
-    byte[] head = ("\n#" + message.length + "\n").getBytes(StandardCharsets.US_ASCII);
-    byte[] tail = "\n##\n".getBytes(StandardCharsets.US_ASCII);
-    byte[] framed = new byte[head.length + message.length + tail.length];
-    System.arraycopy(head, 0, framed, 0, head.length);
-    System.arraycopy(message, 0, framed, head.length, message.length);
-    System.arraycopy(tail, 0, framed, head.length + message.length, tail.length);
-    return framed;
+  /** A part of a message as one chunk; the mark of the end follows the last. */
+  static byte[] chunk(byte[] part, boolean last) {
+    byte[] head = ("\n#" + part.length + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] tail = (last ? "\n##\n" : "").getBytes(StandardCharsets.US_ASCII);
+    // A chunk has at least one octet (RFC 6242 section 4.2).
+    return part.length == 0 ? tail : join(join(head, part), tail);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 }

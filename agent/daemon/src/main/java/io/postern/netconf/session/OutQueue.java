@@ -13,12 +13,22 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class OutQueue {
   private final long maxSize;
-  private final Deque<String> messages = new ArrayDeque<>();
+  private final Deque<Part> messages = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition more = lock.newCondition();
   private long size;
   private boolean closed;
+
+  /** A long message is on its way, and its end has not been added yet. */
+  private boolean begun;
+
+  /**
+   * A message, or a part of one.
+   *
+   * @param last whether the message ends with it
+   */
+  record Part(String text, boolean last) {}
 
   /** Holds this many characters; a single longer message is taken when nothing else waits. */
   OutQueue(long maxSize) {
@@ -27,43 +37,54 @@ final class OutQueue {
 
   /** Adds a message; false where there was no room in time, or the queue is closed. */
   boolean put(String message, long seconds) throws InterruptedException {
+    return put(new Part(message, true), seconds);
+  }
+
+  /** Adds a part of a message, under the same rules; only the parts of one at a time. */
+  boolean put(Part part, long seconds) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = TimeUnit.SECONDS.toNanos(seconds);
-      while (!closed && !messages.isEmpty() && size + message.length() > maxSize) {
+      while (!closed && !messages.isEmpty() && size + part.text().length() > maxSize) {
         if (left <= 0) {
           return false;
         }
         left = room.awaitNanos(left);
       }
-      return add(message);
+      begun = !part.last();
+      return add(part);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Adds a message where half of the room is free, or nothing waits; false where it was not. */
+  /**
+   * Adds a message where half of the room is free, or nothing waits, and no other is being added in
+   * parts; false where it was not.
+   */
   boolean offer(String message) {
     lock.lock();
     try {
-      return (messages.isEmpty() || size + message.length() <= maxSize / 2) && add(message);
+      return !begun
+          && (messages.isEmpty() || size + message.length() <= maxSize / 2)
+          && add(new Part(message, true));
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean add(String message) {
+  private boolean add(Part part) {
     if (closed) {
       return false;
     }
-    messages.add(message);
-    size += message.length();
+    messages.add(part);
+    size += part.text().length();
     more.signal();
     return true;
   }
 
-  /** The next message; empty when the queue is closed and drained. */
-  Optional<String> take() throws InterruptedException {
+  /** The next message, or part of one; empty when the queue is closed and drained. */
+  Optional<Part> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (messages.isEmpty()) {
@@ -72,10 +93,10 @@ final class OutQueue {
         }
         more.await();
       }
-      String message = messages.remove();
-      size -= message.length();
+      Part part = messages.remove();
+      size -= part.text().length();
       room.signal();
-      return Optional.of(message);
+      return Optional.of(part);
     } finally {
       lock.unlock();
     }

@@ -120,11 +120,12 @@ final class Session implements Client {
     try {
       OutputStream stream = peer.out();
       boolean hello = true;
-      for (Optional<String> next = out.take(); next.isPresent(); next = out.take()) {
-        byte[] message = next.get().getBytes(StandardCharsets.UTF_8);
+      for (Optional<OutQueue.Part> next = out.take(); next.isPresent(); next = out.take()) {
+        byte[] text = next.get().text().getBytes(StandardCharsets.UTF_8);
+        boolean ends = next.get().last();
         // The hello always ends with the mark; what comes after it is framed as both agreed on.
         stream.write(
-            chunked && !hello ? MessageReader.inChunks(message) : MessageReader.marked(message));
+            chunked && !hello ? MessageReader.chunk(text, ends) : MessageReader.marked(text, ends));
         stream.flush();
         hello = false;
       }
@@ -184,9 +185,13 @@ final class Session implements Client {
       return;
     }
     rpcs.incrementAndGet();
-    Dispatcher.Reply reply = dispatcher.answer(this, rpc);
+    Dispatcher.Reply reply = dispatcher.answer(this, rpc, this::sendPart);
     if (reply.failed()) {
       errors.incrementAndGet();
+    }
+    if (reply.cut()) {
+      kill();
+      return;
     }
     send(reply.message());
     Runnable action = afterReply;
@@ -215,6 +220,19 @@ final class Session implements Client {
     if (!out.put(message, WRITE_SECONDS)) {
       LOG.info("session {} of {} does not read its replies and is ended", number, peer.user());
       kill();
+    }
+  }
+
+  /** Of a reply that is being written; whoever writes it stops when nobody reads it. */
+  private void sendPart(String text) {
+    try {
+      if (!out.put(new OutQueue.Part(text, false), WRITE_SECONDS)) {
+        LOG.info("session {} of {} does not read its replies and is ended", number, peer.user());
+        throw new Dispatcher.Unread(null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Dispatcher.Unread(e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.postern.netconf.xml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * Writes elements, each namespace declared as the default one where it changes. A start tag is
@@ -12,12 +13,31 @@ public final class XmlWriter {
   private record Open(String namespace, String name) {}
 
   private final StringBuilder out;
+  private final int most;
+  private final Consumer<String> overflow;
   private final Deque<Open> open = new ArrayDeque<>();
   private boolean inTag;
+  private boolean overflowed;
 
   /** Writes to a text of its own. */
   public XmlWriter() {
+    this(Integer.MAX_VALUE, part -> {});
+  }
+
+  /**
+   * Writes to a text of its own, and hands over what there is of it where it grows long.
+   *
+   * @param most characters after which an element's end hands over
+   */
+  public XmlWriter(int most, Consumer<String> overflow) {
     out = new StringBuilder(1024);
+    this.most = most;
+    this.overflow = overflow;
+  }
+
+  /** Whether something was handed over: it cannot be taken back. */
+  public boolean overflowed() {
+    return overflowed;
   }
 
   /** Begins an element. */
@@ -61,6 +81,11 @@ public final class XmlWriter {
     } else {
       out.append("</").append(closed.name()).append('>');
     }
+    if (out.length() > most) {
+      overflowed = true;
+      overflow.accept(out.toString());
+      out.setLength(0);
+    }
     return this;
   }
 
@@ -82,7 +107,7 @@ public final class XmlWriter {
     return this;
   }
 
-  /** How much is written. */
+  /** How much is written and was not handed over. */
   public int length() {
     return out.length();
   }

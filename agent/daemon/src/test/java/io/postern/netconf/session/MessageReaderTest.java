@@ -98,8 +98,8 @@ final class MessageReaderTest {
         message[i] = (byte) "]>a#\n1".charAt(random.nextInt(6));
       }
       ByteArrayOutputStream wire = new ByteArrayOutputStream();
-      wire.write(MessageReader.inChunks(message));
-      wire.write(MessageReader.inChunks(message));
+      wire.write(MessageReader.chunk(message, true));
+      wire.write(MessageReader.chunk(message, true));
       MessageReader reader =
           new MessageReader(slow(new ByteArrayInputStream(wire.toByteArray()), random), MAX);
       reader.chunked();

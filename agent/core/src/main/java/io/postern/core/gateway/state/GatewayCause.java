@@ -2,7 +2,7 @@ package io.postern.core.gateway.state;
 
 import io.postern.core.gateway.election.RoleCause;
 
-/** Why something happened in a gateway group; identities in the models. New ones go at the end. */
+/** Why something happened in a gateway group; identities in the models. */
 public enum GatewayCause {
   /** The gateway owns the addresses (priority 255). */
   ADDRESS_OWNER,
@@ -24,12 +24,26 @@ public enum GatewayCause {
   CONTENDER_HEARD,
   /** An outranked gateway that advertised is silent. */
   CONTENDER_SILENT,
+  /** The owner of a forwarder does not have it any more. */
+  FORWARDER_LOST,
+  /** The owner of a forwarder has it again. */
+  FORWARDER_RETURNED,
+  /** The owner of a forwarder stayed away for the retire time. */
+  RETIRE_TIME,
+  /** Shares were levelled after a gateway's return. */
+  SHARES_LEVELLED,
+  // From here on those that failover has too; whatever is new stands above.
+
   /** It began to take part. */
   STARTED,
   /** It was stopped in order. */
   STOPPED,
   /** The device did not put virtual MAC and addresses in place. */
-  DEVICE_REFUSED;
+  DEVICE_REFUSED,
+  /** An operator wanted it. */
+  OPERATOR,
+  /** A node is drained. */
+  MAINTENANCE;
 
   /** Why a role changed. */
   public static GatewayCause of(RoleCause cause) {

@@ -1,5 +1,6 @@
 package io.postern.core.gateway.state;
 
+import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.net.IpAddress;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something about gateway groups that an operator or NMS is told: one YANG notification and one
  * trap each. Raise and clear pairs: active-gateway-change clears itself, and ownership-conflict as
- * ownership-re-asserted does.
+ * ownership-re-asserted does; forwarder-taken-over by the owner clears itself and
+ * forwarder-retired.
  */
 public sealed interface GatewayNotice {
 
@@ -66,5 +68,31 @@ public sealed interface GatewayNotice {
    */
   record OwnershipReasserted(
       Origin origin, IpAddress own, IpAddress contender, GatewayCause cause, String text)
+      implements GatewayNotice {}
+
+  /**
+   * Another node than before holds a forwarder; the one that holds it since tells it.
+   *
+   * @param before the node that held it; empty where none is known
+   * @param now the node that holds it
+   */
+  record ForwarderTakenOver(
+      Origin origin, String before, String now, GatewayCause cause, String text)
+      implements GatewayNotice {}
+
+  /** A forwarder has failed for good; the active gateway tells it. */
+  record ForwarderRetired(
+      Origin origin, Condition before, Condition now, GatewayCause cause, String text)
+      implements GatewayNotice {}
+
+  /**
+   * All hosts of a forwarder were given to others; the active gateway tells it.
+   *
+   * @param hosts how many
+   * @param before hosts of each forwarder when that began, {@code VRID=HOSTS} with blanks between
+   * @param now the same since
+   */
+  record AssignmentsRedistributed(
+      Origin origin, long hosts, String before, String now, GatewayCause cause, String text)
       implements GatewayNotice {}
 }
