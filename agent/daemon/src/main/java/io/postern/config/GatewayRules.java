@@ -117,11 +117,6 @@ final class GatewayRules {
   }
 
   private void balanced(Inner group, Place place, String nic, IpFamily family, String own) {
-    // The core has them; nothing carries out yet what it decides.
-    report(
-        place.child("balancing"),
-        "expected none: this release checks the settings of balanced groups but does not serve"
-            + " them");
     if (!postern.inner("cluster").has("name")) {
       report(
           place.child("balancing"),

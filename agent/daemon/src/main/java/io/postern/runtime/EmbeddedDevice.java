@@ -6,9 +6,10 @@ import io.postern.core.failover.config.FailoverConfig;
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MemberConfig;
 import io.postern.core.failover.config.TargetConfig;
-import io.postern.core.gateway.config.GatewayGroupConfig;
+import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
 import io.postern.simulated.EmbeddedLan;
+import java.util.TreeSet;
 
 /** A box and a LAN in memory, made to fit a configuration: what runs where there is no root. */
 final class EmbeddedDevice {
@@ -33,10 +34,13 @@ final class EmbeddedDevice {
         plan.target(target.address());
       }
     }
-    for (GatewayGroupConfig group : whole.gateways().groups()) {
-      plan.nic(group.router().id().nic());
-      plan.address(group.router().id().nic(), IpPrefix.of("198.18.0.2/15"));
-      plan.address(group.router().id().nic(), IpPrefix.of("fe80::2/64"));
+    TreeSet<InterfaceName> lans = new TreeSet<>();
+    whole.gateways().groups().forEach(group -> lans.add(group.router().id().nic()));
+    whole.gateways().balanced().forEach(group -> lans.add(group.router().id().nic()));
+    for (InterfaceName nic : lans) {
+      plan.nic(nic);
+      plan.address(nic, IpPrefix.of("198.18.0.2/15"));
+      plan.address(nic, IpPrefix.of("fe80::2/64"));
     }
     return plan.start();
   }

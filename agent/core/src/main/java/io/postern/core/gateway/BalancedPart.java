@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BalancedPart implements GroupPart {
   /**
-   * For so long a gateway that hands a MAC over takes in what the switch still sends it, and says
-   * nothing from it: until the successor's first frame has taught the switch.
+   * For so long at most a gateway that hands a MAC over takes in what the switch still sends it,
+   * and says nothing from it: until the successor is heard, or waits no longer for the lease.
    */
-  static final long PARTING = 100_000_000L;
+  static final long PARTING = 1_000_000_000L;
 
   private final Lans lans;
   private final Desk desk;
@@ -240,7 +240,12 @@ final class BalancedPart implements GroupPart {
 
   @Override
   public void heard(IpAddress sender, Advertisement said, long now) {
+    if (said.priority() != 0) {
+      // Whoever has the MAC has taught the switch by that.
+      parting.computeIfPresent(said.vrid(), (vrid, until) -> now);
+    }
     give(new GroupEvent.Heard(now, sender, said));
+    part(now);
   }
 
   void heard(PeerMessage message, long now) {
@@ -513,8 +518,8 @@ final class BalancedPart implements GroupPart {
     }
     Guarded rest =
         vrid == groupVrid() ? new Guarded(nic(), List.of(), config.router().addresses()) : null;
-    parting.put(vrid, now + PARTING);
-    rights.runOut(vrid, new Guarded(nic(), List.of(macOf(vrid)), List.of()), rest, now + PARTING);
+    Guarded mac = new Guarded(nic(), List.of(macOf(vrid)), List.of());
+    parting.put(vrid, rights.runOut(vrid, mac, rest, now + PARTING));
   }
 
   private void part(long now) {

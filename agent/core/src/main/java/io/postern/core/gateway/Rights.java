@@ -17,9 +17,13 @@ final class Rights {
    * A right that was asked for and not given back.
    *
    * @param since the order that asked for it: answers to older ones are about an earlier right
+   * @param until its end as it was ordered last
    * @param waiting what is said as soon as it is given; null once it was
    */
-  private record Right(long since, @Nullable List<GatewayAction> waiting) {}
+  private record Right(long since, long until, @Nullable List<GatewayAction> waiting) {}
+
+  /** A successor that waits for the end of a lease is there a little later than that. */
+  private static final long GRACE = 100_000_000L;
 
   private final String group;
   private final GroupPart.Desk desk;
@@ -39,11 +43,12 @@ final class Rights {
 
   void grant(int vrid, Guarded what, long until, boolean alone) {
     long number = order(vrid);
-    rights.put(vrid, new Right(number, new ArrayList<>()));
+    rights.put(vrid, new Right(number, until, new ArrayList<>()));
     desk.add(new GatewayAction.Grant(number, group, what, until, alone));
   }
 
   void renew(int vrid, Guarded what, long until, boolean alone) {
+    rights.computeIfPresent(vrid, (v, right) -> new Right(right.since(), until, right.waiting()));
     desk.add(new GatewayAction.Renew(order(vrid), group, what, until, alone));
   }
 
@@ -53,18 +58,22 @@ final class Rights {
   }
 
   /**
-   * Gives a right back, but lets it end by itself at a moment soon: what the switch still sends
-   * here meanwhile is taken in. Nothing is said from the MAC any more.
+   * Gives a right back, but lets it end by itself, a moment after it would have: what the switch
+   * still sends here meanwhile is taken in. Nothing is said from the MAC any more.
    *
    * @param mac the MAC's part of the right
    * @param rest what ends at once; null for nothing
+   * @param longest when it ends at the latest
+   * @return when it ends
    */
-  void runOut(int vrid, Guarded mac, @Nullable Guarded rest, long until) {
-    rights.remove(vrid);
+  long runOut(int vrid, Guarded mac, @Nullable Guarded rest, long longest) {
+    Right right = rights.remove(vrid);
+    long until = right == null ? longest : Math.min(right.until() + GRACE, longest);
     if (rest != null) {
       desk.add(new GatewayAction.Revoke(order(vrid), group, rest));
     }
     desk.add(new GatewayAction.Renew(order(vrid), group, mac, until, /* alone= */ false));
+    return until;
   }
 
   /** Whether there is a right, as far as is known. */
@@ -91,7 +100,7 @@ final class Rights {
     }
     Right right = rights.get(vrid);
     if (right != null && right.waiting() != null && number >= right.since()) {
-      rights.put(vrid, new Right(right.since(), null));
+      rights.put(vrid, new Right(right.since(), right.until(), null));
       right.waiting().forEach(desk::add);
     }
     return true;

@@ -32,6 +32,16 @@ public record GatewayConfiguration(int intervalMillis, String balancing) {
   private static final int HIGHEST = 200;
   private static final int STEP = 10;
 
+  /** The VRID of a gateway's forwarder, where hosts are balanced. */
+  public static int forwarder(int number) {
+    return FIRST_FORWARDER + number;
+  }
+
+  /** The virtual MAC address of a gateway's forwarder, where hosts are balanced. */
+  public static String forwarderMac(int number) {
+    return "00:00:5e:00:01:%02x".formatted(forwarder(number));
+  }
+
   /**
    * A gateway.
    *
@@ -45,12 +55,23 @@ public record GatewayConfiguration(int intervalMillis, String balancing) {
             : """
             ,
                       "balancing": "%s",
-                      "forwarder": { "vrid": %d }"""
-                .formatted(balancing, FIRST_FORWARDER + number);
+                      "forwarder": { "vrid": %d, "preempt-delay": 0 }"""
+                .formatted(balancing, forwarder(number));
+    String cluster =
+        balancing.equals("none")
+            ? ""
+            : """
+
+                "cluster": {
+                  "name": "lab",
+                  "bind-interface": [ "mgmt0", "%s" ],
+                  "secret": "a secret of the lab, known to all"
+                },"""
+                .formatted(GatewayNetwork.LAN_NIC);
     return """
     {
       "postern:postern": {
-        "node": { "id": "%s" },
+        "node": { "id": "%s" },%s
         "postern-gateway:gateway": {
           "group": [
     %s,
@@ -63,6 +84,7 @@ public record GatewayConfiguration(int intervalMillis, String balancing) {
     """
         .formatted(
             box,
+            cluster,
             group(number, LAN, GatewayNetwork.LAN_NIC, LAN_VRID, GatewayNetwork.SHARED, balanced),
             group(
                 number,
