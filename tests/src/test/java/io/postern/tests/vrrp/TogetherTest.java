@@ -4,6 +4,7 @@ import static io.postern.tests.vrrp.Site.VIRTUAL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.postern.core.gateway.GatewayEvent;
 import io.postern.core.gateway.balance.Balancing;
 import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.config.GatewayConfig;
@@ -118,6 +119,66 @@ final class TogetherTest {
         }
       }
     }
+  }
+
+  @Test
+  void theHostsOfAGatewayThatIsDrainedAreMovedAndComeBackWhenThatEnds() throws Exception {
+    try (Site site = new Site();
+        Hub hub = new Hub()) {
+      site.hosts(4);
+      try (Gateway a = start(site, hub, "a");
+          Gateway b = start(site, hub, "b")) {
+        spread(site, a, b);
+        List<Process> pings = site.pinging(4, VIRTUAL, 600);
+        assertDone(b, new GatewayEvent.Wish.Drain(true));
+        awaitHeld(a, 7, 0x15, 0x16);
+        awaitEntries(site, MACS.getFirst(), 4);
+        assertNoneLost("drain", pings);
+
+        pings = site.pinging(4, VIRTUAL, 600);
+        assertDone(b, new GatewayEvent.Wish.Drain(false));
+        awaitHeld(b, 0x16);
+        awaitEntries(site, MACS.getFirst(), 2);
+        assertNoneLost("drained no more", pings);
+      }
+    }
+  }
+
+  @Test
+  void theHostsOfARetiredForwarderAreMovedToThoseThatAreLeft() throws Exception {
+    try (Site site = new Site();
+        Hub hub = new Hub()) {
+      site.hosts(4);
+      try (Gateway a = start(site, hub, "a");
+          Gateway b = start(site, hub, "b")) {
+        spread(site, a, b);
+        site.ip("lan", "link set port-b down");
+        awaitHeld(a, 7, 0x15, 0x16);
+        assertDone(a, new GatewayEvent.Wish.Retire(0x16));
+        awaitEntries(site, MACS.getFirst(), 4);
+        for (int host = 1; host <= 4; host++) {
+          assertTrue(site.answersHost(host, VIRTUAL), "host " + host);
+        }
+      }
+    }
+  }
+
+  private static void assertDone(Gateway gateway, GatewayEvent.Wish wish) throws Exception {
+    var answer = gateway.loop().ask("lan", wish).get(10, TimeUnit.SECONDS);
+    assertTrue(answer.done(), answer::toString);
+  }
+
+  /** So many hosts have a MAC: each was told, and again after the second in which Linux is deaf. */
+  private static void awaitEntries(Site site, String mac, int count) {
+    Site.await(
+        count + " hosts have " + mac,
+        () -> {
+          try {
+            return entries(site).stream().filter(mac::equals).count() == count;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   private static void assertNoneLost(String what, List<Process> pings) throws Exception {

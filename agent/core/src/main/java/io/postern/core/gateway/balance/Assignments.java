@@ -137,6 +137,12 @@ public final class Assignments implements Iterable<Assignment> {
     return page == null ? 0 : page.who[host & 0xff] & MAC;
   }
 
+  /** When a host was given its forwarder; the least number there is for none. */
+  long sinceOf(int host) {
+    Page page = page(host);
+    return page == null ? Long.MIN_VALUE : page.since[host & 0xff];
+  }
+
   /**
    * Records a choice; whether there was room for it.
    *

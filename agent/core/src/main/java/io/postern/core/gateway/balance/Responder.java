@@ -30,6 +30,14 @@ public final class Responder {
   /** Shortest time between two repetitions of all choices. */
   static final long REPEAT_GAP = 60_000_000_000L;
 
+  /**
+   * Linux heeds no other answer within a second of one that changed its entry (neigh/locktime): who
+   * was moved is told again, each time after that.
+   */
+  static final long RETELL_GAP = 1_100_000_000L;
+
+  private static final int RETELLS = 2;
+
   /** A page of hosts is looked through for forgotten ones so often. */
   private static final long SWEEP_GAP = 1_000_000_000L;
 
@@ -63,6 +71,10 @@ public final class Responder {
   private boolean levelling;
   private long levelled;
   private long moveAt = NEVER;
+  private long movedFrom;
+  private int retells;
+  private long retellCursor;
+  private long retellAt = NEVER;
   private int movedHost;
   private long movedHostMac;
   private long movedMac;
@@ -96,6 +108,8 @@ public final class Responder {
     if (!next.chooses()) {
       cursor = -1;
       moveAt = NEVER;
+      retells = 0;
+      retellAt = NEVER;
     } else {
       boolean level = before != null && next.levelling() > levelled;
       if (level) {
@@ -253,18 +267,23 @@ public final class Responder {
 
   /** When {@link #move} is due; {@link Long#MAX_VALUE} for not. */
   public long due() {
-    return moveAt;
+    return moving() ? moveAt : retellAt;
   }
 
   /**
-   * Moves the next host that has to be moved, if it is time; whether there is one to be told: by a
-   * unicast ARP reply to {@link #movedHost} at {@link #movedHostMac} that says {@link #movedMac}.
+   * Moves the next host that has to be moved, if it is time, or tells one again that was; whether
+   * there is one to be told: by a unicast ARP reply to {@link #movedHost} at {@link #movedHostMac}
+   * that says {@link #movedMac}.
    */
   public boolean move(long now) {
     AnswerPolicy by = policy;
-    if (by == null || cursor < 0 || now < moveAt || !chooses(by, now)) {
+    if (by == null || now < due() || !chooses(by, now)) {
       return false;
     }
+    return moving() ? moveNext(by, now) : retellNext(by, now);
+  }
+
+  private boolean moveNext(AnswerPolicy by, long now) {
     // A walk over hosts that stay where they are is cut into pieces too.
     for (int looked = 0; looked < 1_000; looked++) {
       long found = assignments.firstFrom(cursor);
@@ -273,6 +292,8 @@ public final class Responder {
         moveAt = NEVER;
         repeating = false;
         levelling = false;
+        retellCursor = 0;
+        retellAt = retells == 0 ? NEVER : now + RETELL_GAP;
         return false;
       }
       cursor = found + 1;
@@ -282,18 +303,46 @@ public final class Responder {
       if (chosen == 0) {
         continue;
       }
-      movedHost = host;
-      movedHostMac = assignments.macOf(host);
-      movedMac = macs[chosen];
       if (chosen != vrid) {
-        assignments.assign(host, movedHostMac, chosen, now, by.epoch());
+        movedFrom = retells == 0 ? now : movedFrom;
+        retells = RETELLS;
+        assignments.assign(host, assignments.macOf(host), chosen, now, by.epoch());
       }
+      tell(host, chosen);
       // Who is late does not catch up by a burst: switches and hosts drop those.
       moveAt = now + by.gapNanos();
       return true;
     }
     moveAt = now;
     return false;
+  }
+
+  private boolean retellNext(AnswerPolicy by, long now) {
+    for (int looked = 0; looked < 1_000; looked++) {
+      long found = assignments.firstFrom(retellCursor);
+      if (found < 0) {
+        retells--;
+        retellCursor = 0;
+        retellAt = retells == 0 ? NEVER : now + RETELL_GAP;
+        return false;
+      }
+      retellCursor = found + 1;
+      int host = (int) found;
+      int vrid = assignments.vridOf(host);
+      if (assignments.sinceOf(host) >= movedFrom && offered[vrid] && macs[vrid] != 0) {
+        tell(host, vrid);
+        retellAt = now + by.gapNanos();
+        return true;
+      }
+    }
+    retellAt = now;
+    return false;
+  }
+
+  private void tell(int host, int vrid) {
+    movedHost = host;
+    movedHostMac = assignments.macOf(host);
+    movedMac = macs[vrid];
   }
 
   /** Which forwarder a host is told of; 0: nothing is told. */
@@ -339,7 +388,7 @@ public final class Responder {
     return movedMac;
   }
 
-  /** Whether hosts are still to be moved or to be told. */
+  /** Whether hosts are still to be moved, or to be told after a claim. */
   public boolean moving() {
     return cursor >= 0;
   }

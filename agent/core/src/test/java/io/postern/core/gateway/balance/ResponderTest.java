@@ -271,8 +271,46 @@ final class ResponderTest {
         moved.add(responder.movedHost());
       }
     }
-    assertEquals(Long.MAX_VALUE, responder.due());
     return moved;
+  }
+
+  @Test
+  void who_was_moved_is_told_twice_more_each_time_after_a_second_in_which_linux_is_deaf() {
+    active(ONE, TWO);
+    for (int i = 0; i < 10; i++) {
+      asks(i, EVERYBODY);
+    }
+    now += SECOND;
+    active(ONE, share(2, 100, Condition.DRAINING));
+    List<Integer> moved = drainMoves(false);
+    assertEquals(5, moved.size());
+    for (int again = 0; again < 2; again++) {
+      long ended = now;
+      List<Integer> told = new ArrayList<>();
+      while (told.size() < moved.size()) {
+        now = responder.due();
+        if (responder.move(now)) {
+          assertEquals(mac(1), responder.movedMac());
+          told.add(responder.movedHost());
+        }
+      }
+      assertEquals(moved, told);
+      assertTrue(now - ended > SECOND, "after Linux's locktime");
+      now = responder.due();
+      assertFalse(responder.move(now), "the walk is over");
+    }
+    assertEquals(Long.MAX_VALUE, responder.due());
+  }
+
+  @Test
+  void who_is_active_no_more_tells_nobody_again() {
+    active(ONE, TWO);
+    asks(1, EVERYBODY);
+    asks(2, EVERYBODY);
+    active(ONE, share(2, 100, Condition.DRAINING));
+    drainMoves(false);
+    backup(ONE, TWO);
+    assertEquals(Long.MAX_VALUE, responder.due());
   }
 
   @Test
