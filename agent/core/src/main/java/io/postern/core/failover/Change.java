@@ -273,7 +273,7 @@ final class Change {
       LinkState link = group.kernel.link(state.nic());
       int vlanId = link == null ? 0 : link.vlanId();
       ProtectedAddress known = null;
-      for (ProtectedAddress address : group.addresses) {
+      for (ProtectedAddress address : group.addresses(state.prefix().address())) {
         if (address.prefix.equals(state.prefix())) {
           known = address;
         }
@@ -302,7 +302,7 @@ final class Change {
       if (!group.captured || Capture.memberOf(group, state.nic()) == null) {
         continue;
       }
-      for (ProtectedAddress address : group.addresses) {
+      for (ProtectedAddress address : group.addresses(state.prefix().address())) {
         if (address.prefix.equals(state.prefix()) && !address.busy()) {
           group.driftDue(now + Drift.GRACE);
           break;

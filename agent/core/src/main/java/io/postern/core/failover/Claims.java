@@ -28,10 +28,8 @@ final class Claims {
       if (!group.captured || Capture.memberOf(group, heard.nic()) == null) {
         continue;
       }
-      for (ProtectedAddress address : group.addresses) {
-        if (address.prefix.address().equals(claimed)
-            && sameNetwork(group, heard, address)
-            && !own(groups, kernel, heard.senderMac())) {
+      for (ProtectedAddress address : group.addresses(claimed)) {
+        if (sameNetwork(group, heard, address) && !own(groups, kernel, heard.senderMac())) {
           claim(group, address, heard.senderMac(), now);
           group.settle(now);
         }
@@ -48,10 +46,8 @@ final class Claims {
       if (!group.captured || Capture.memberOf(group, heard.nic()) == null) {
         continue;
       }
-      for (ProtectedAddress address : group.addresses) {
-        if (address.prefix.address().equals(heard.sender())
-            && sameNetwork(group, heard, address)
-            && !own(groups, kernel, heard.senderMac())) {
+      for (ProtectedAddress address : group.addresses(heard.sender())) {
+        if (sameNetwork(group, heard, address) && !own(groups, kernel, heard.senderMac())) {
           return true;
         }
       }

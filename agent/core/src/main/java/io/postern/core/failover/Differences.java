@@ -6,6 +6,7 @@ import io.postern.device.LinkState;
 import io.postern.device.RouteState;
 import io.postern.net.InterfaceName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Differences {
   /** VLAN links and macvlans that are down under an address that should be served. */
   final List<InterfaceName> lowered = new ArrayList<>();
 
-  final List<DeviceCommand> strays = new ArrayList<>();
+  final LinkedHashSet<DeviceCommand> strays = new LinkedHashSet<>();
   final List<CarriedRoute> routes = new ArrayList<>();
 
   /** The first difference: on which link, in words, what was found, and what should stand there. */

@@ -129,6 +129,11 @@ final class Eligibility {
     return null;
   }
 
+  /** Whether what {@link #ownAddresses} says of one address holds for another. */
+  static boolean shareAFate(ProtectedAddress one, ProtectedAddress other) {
+    return one.at == other.at && one.home == other.home && Objects.equals(one.mac, other.mac);
+  }
+
   /** Better is less: proved before unknown, untried before what failed. */
   static int rank(Group group, Member member, long now) {
     int rank = 0;

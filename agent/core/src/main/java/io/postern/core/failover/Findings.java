@@ -5,14 +5,15 @@ import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.Finding;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.core.failover.state.SettingStatus;
-import io.postern.device.AddressState;
 import io.postern.device.Carrier;
 import io.postern.device.LinkState;
 import io.postern.device.Reading;
 import io.postern.device.Verdict;
+import io.postern.net.IpFamily;
 import io.postern.net.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,47 +161,22 @@ final class Findings {
     if (address.vlanId != 0) {
       return Found.unknowable("nothing to compare with on its VLAN");
     }
-    List<IpPrefix> here = ownSubnets(group, member, address);
-    if (here.isEmpty()) {
-      return member == address.home
-          ? Found.pass("its home")
-          : Found.unknowable(member + " has no address of its own to compare with");
-    }
+    IpFamily family = address.prefix.address().family();
+    SequencedSet<IpPrefix> here = group.ownSubnets.of(member, family);
     if (member == address.home) {
       return Found.pass("its home");
+    }
+    if (here.isEmpty()) {
+      return Found.unknowable(member + " has no address of its own to compare with");
     }
     IpPrefix subnet = address.prefix.network();
     if (here.contains(subnet)) {
       return Found.pass(member + " is in " + subnet);
     }
-    for (IpPrefix one : ownSubnets(group, address.home, address)) {
-      if (here.contains(one)) {
-        return Found.pass(member + " and " + address.home + " are in " + one);
-      }
-    }
-    return Found.fail(member + " is in " + here.getFirst() + ", not in " + subnet);
-  }
-
-  /** Subnets of a member's own addresses (test address, foreign ones, those it is home of). */
-  private static List<IpPrefix> ownSubnets(Group group, Member member, ProtectedAddress address) {
-    List<IpPrefix> subnets = new ArrayList<>();
-    IpPrefix test = member.config.testAddress();
-    if (test != null && test.address().family() == address.prefix.address().family()) {
-      subnets.add(test.network());
-    }
-    for (AddressState state : group.kernel.addressesOn(member.nic)) {
-      IpPrefix prefix = state.prefix();
-      if (prefix.address().family() == address.prefix.address().family()
-          && !prefix.address().isLinkLocal()
-          && !prefix.equals(member.config.dummyAddress())) {
-        ProtectedAddress carried = group.address(prefix);
-        IpPrefix subnet = prefix.network();
-        if ((carried == null || carried.home == member) && !subnets.contains(subnet)) {
-          subnets.add(subnet);
-        }
-      }
-    }
-    return subnets;
+    IpPrefix both = group.ownSubnets.shared(member, address.home, family);
+    return both != null
+        ? Found.pass(member + " and " + address.home + " are in " + both)
+        : Found.fail(member + " is in " + here.getFirst() + ", not in " + subnet);
   }
 
   /** Whether the kernel is set as failover needs it on the member. */

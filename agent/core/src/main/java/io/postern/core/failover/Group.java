@@ -17,6 +17,7 @@ import io.postern.device.Examination;
 import io.postern.device.LinkState;
 import io.postern.device.Verdict;
 import io.postern.net.InterfaceName;
+import io.postern.net.IpAddress;
 import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
 import java.util.ArrayDeque;
@@ -54,6 +55,7 @@ final class Group {
   final Moves moves = new Moves(this);
   final Choice choice = new Choice(this);
   final Drift drift = new Drift(this);
+  final OwnSubnets ownSubnets = new OwnSubnets(this);
 
   GroupConfig config;
   final List<Member> members = new ArrayList<>();
@@ -61,6 +63,7 @@ final class Group {
   final List<CarriedRoute> routes = new ArrayList<>();
   final List<CarriedNeighbour> neighbours = new ArrayList<>();
   private final Map<IpPrefix, ProtectedAddress> untagged = new LinkedHashMap<>();
+  private final Map<IpAddress, List<ProtectedAddress>> byIp = new LinkedHashMap<>();
   private List<ProtectedAddress> sorted = List.of();
   private List<Integer> vlanIds = List.of();
 
@@ -142,6 +145,7 @@ final class Group {
   void changed() {
     shown = null;
     planChanged = true;
+    ownSubnets.forget();
     node.changes++;
   }
 
@@ -208,6 +212,11 @@ final class Group {
     return untagged.get(prefix);
   }
 
+  /** The protected addresses with that IP: one for each prefix length and VLAN. */
+  List<ProtectedAddress> addresses(IpAddress ip) {
+    return byIp.getOrDefault(ip, List.of());
+  }
+
   /** Addresses ordered by address and VLAN. */
   List<ProtectedAddress> sorted() {
     return sorted;
@@ -221,8 +230,10 @@ final class Group {
   /** The list of addresses changed. */
   void indexed() {
     untagged.clear();
+    byIp.clear();
     TreeSet<Integer> vlans = new TreeSet<>();
     for (ProtectedAddress address : addresses) {
+      byIp.computeIfAbsent(address.prefix.address(), ip -> new ArrayList<>(1)).add(address);
       if (address.vlanId != 0) {
         vlans.add(address.vlanId);
       }
@@ -879,18 +890,24 @@ final class Group {
       return member.reason;
     }
     String obstacle = Eligibility.obstacle(this, member, time);
+    if (obstacle != null) {
+      return obstacle;
+    }
+    ProtectedAddress like = null;
     for (ProtectedAddress address : addresses) {
-      if (obstacle == null && address.bound() != member) {
-        obstacle = Eligibility.obstacle(this, member, address, time);
+      if (address.bound() == member) {
+        continue;
       }
-      if (obstacle == null && address.bound() != member) {
+      obstacle = Eligibility.obstacle(this, member, address, time);
+      if (obstacle == null && (like == null || !Eligibility.shareAFate(like, address))) {
         obstacle = Eligibility.ownAddresses(this, member, address);
+        like = address;
       }
       if (obstacle != null) {
         return obstacle;
       }
     }
-    return obstacle;
+    return null;
   }
 
   /** Why a group is degraded. */

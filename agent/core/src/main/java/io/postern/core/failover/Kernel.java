@@ -46,6 +46,7 @@ final class Kernel {
   private final List<NeighbourState> permanent = new ArrayList<>();
   private boolean known;
   private long lastEventAt = Long.MIN_VALUE;
+  private long addressChanges;
 
   /** Whether a first snapshot has come. */
   boolean known() {
@@ -55,6 +56,11 @@ final class Kernel {
   /** When the last event that changed something was observed. */
   long lastEventAt() {
     return lastEventAt;
+  }
+
+  /** Grows whenever an address came, changed or went. */
+  long addressChanges() {
+    return addressChanges;
   }
 
   @Nullable LinkState link(InterfaceName nic) {
@@ -177,6 +183,7 @@ final class Kernel {
   void report(DeviceEvent.AddressGone event) {
     lastEventAt = Math.max(lastEventAt, event.at());
     LinkedHashMap<IpPrefix, AddressState> on = addresses.get(event.address().nic());
+    addressChanges++;
     if (on != null) {
       on.remove(event.address().prefix());
       if (on.isEmpty()) {
@@ -204,6 +211,7 @@ final class Kernel {
   void replace(DeviceSnapshot snapshot) {
     known = true;
     lastEventAt = Math.max(lastEventAt, snapshot.at());
+    addressChanges++;
     byIndex.clear();
     indexes.clear();
     addresses.clear();
@@ -247,6 +255,7 @@ final class Kernel {
   }
 
   private void put(AddressState address) {
+    addressChanges++;
     addresses
         .computeIfAbsent(address.nic(), nic -> new LinkedHashMap<>())
         .put(address.prefix(), address);
@@ -270,6 +279,7 @@ final class Kernel {
       byIndex.remove(index);
     }
     addresses.remove(nic);
+    addressChanges++;
     carrierAt.remove(nic);
     // What stood on it is reported by the kernel link by link; routes through it are not.
     for (Map.Entry<RouteKey, RouteState> entry : List.copyOf(routes.entrySet())) {
