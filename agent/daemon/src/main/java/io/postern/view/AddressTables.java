@@ -140,8 +140,8 @@ final class AddressTables {
                   "counters/discontinuity-time",
                   "posternAddressDiscontinuityTime",
                   14,
-                  "The value of sysUpTime when the counters of this row last began at zero",
-                  r -> r.moment.snapshot().startedWallMillis())),
+                  "When the counters of this row last began at zero",
+                  r -> r.moment.date(r.address.countedSinceNanos()))),
           m ->
               m.snapshot().failover().groups().stream()
                   .flatMap(g -> g.addresses().stream().map(a -> new AddressRow(m, g, a))));
@@ -282,8 +282,8 @@ final class AddressTables {
                   "counters/discontinuity-time",
                   "posternPathDiscontinuityTime",
                   13,
-                  "The value of sysUpTime when the counters of this row last began at zero",
-                  r -> r.moment.snapshot().startedWallMillis())),
+                  "When the counters of this row last began at zero",
+                  r -> r.moment.date(r.path.countedSinceNanos()))),
           m ->
               m.snapshot().failover().groups().stream()
                   .flatMap(g -> g.paths().stream().map(p -> new PathRow(m, g, p))));

@@ -319,8 +319,8 @@ final class GroupTables {
                   "counters/discontinuity-time",
                   "posternGroupDiscontinuityTime",
                   45,
-                  "The value of sysUpTime when the counters of this row last began at zero",
-                  r -> r.moment.snapshot().startedWallMillis())),
+                  "When the counters of this row last began at zero",
+                  r -> r.moment.date(r.group.countedSinceNanos()))),
           m -> m.snapshot().failover().groups().stream().map(g -> new GroupRow(m, g)));
 
   private static String require(Require require) {

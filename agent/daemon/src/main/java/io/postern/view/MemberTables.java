@@ -203,8 +203,8 @@ final class MemberTables {
                   "counters/discontinuity-time",
                   "posternMemberDiscontinuityTime",
                   20,
-                  "The value of sysUpTime when the counters of this row last began at zero",
-                  r -> r.moment.snapshot().startedWallMillis())),
+                  "When the counters of this row last began at zero",
+                  r -> r.moment.date(r.member.countedSinceNanos()))),
           MemberRow::of);
 
   static final Table<PortRow> PORTS =
@@ -346,8 +346,8 @@ final class MemberTables {
                   "discontinuity-time",
                   "posternHeartbeatDiscontinuityTime",
                   14,
-                  "The value of sysUpTime when the counters of this row last began at zero",
-                  r -> r.of.moment.snapshot().startedWallMillis())),
+                  "When the counters of this row last began at zero",
+                  r -> r.of.moment.date(r.heartbeat.countedSinceNanos()))),
           m ->
               MemberRow.of(m)
                   .flatMap(r -> r.member.heartbeats().stream().map(h -> new HeartbeatRow(r, h))));

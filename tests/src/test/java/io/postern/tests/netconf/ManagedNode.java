@@ -318,6 +318,7 @@ public final class ManagedNode implements AutoCloseable {
                           0,
                           0,
                           0,
+                          0,
                           0))
               .toList();
       List<AddressStatus> addresses = new ArrayList<>();
@@ -336,6 +337,7 @@ public final class ManagedNode implements AutoCloseable {
                           Origin.CONFIGURED,
                           "",
                           0,
+                          0,
                           0)));
       addresses.add(
           new AddressStatus(
@@ -347,6 +349,7 @@ public final class ManagedNode implements AutoCloseable {
               null,
               Origin.LEARNED,
               "nobody may carry it",
+              0,
               0,
               0));
       return new GroupStatus(
@@ -361,6 +364,7 @@ public final class ManagedNode implements AutoCloseable {
           List.of(),
           null,
           5,
+          0,
           0,
           0,
           0);

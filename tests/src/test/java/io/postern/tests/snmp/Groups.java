@@ -107,6 +107,7 @@ final class Groups {
               Origin.CONFIGURED,
               "",
               i,
+              0,
               0));
     }
     RouteState route =
@@ -129,12 +130,14 @@ final class Groups {
         List.of(member(first, addresses), member(second, 0)),
         protectedOnes,
         List.of(new RouteStatus(route, Origin.LEARNED, true)),
-        List.of(new PathStatus("cable-1", "node-b", first, first, Verdict.PASS, true, 7, 100, 99)),
+        List.of(
+            new PathStatus("cable-1", "node-b", first, first, Verdict.PASS, true, 7, 100, 99, 0)),
         new LastMove(42, 1_000_000_000L, second, first, Cause.CARRIER_LOST, 3, 100, 20, 300, 4),
         5,
         1,
         2,
-        30_000_000_000L);
+        30_000_000_000L,
+        0);
   }
 
   private static MemberStatus member(InterfaceName nic, int serving) {
@@ -151,13 +154,14 @@ final class Groups {
                 Check.IN_USE, IpAddress.of("10.0.0.1"), 0, Verdict.UNKNOWN, "not asked", 0)),
         List.of(
             new HeartbeatStatus(
-                TARGET, HeartbeatProtocol.ARP, Verdict.PASS, 10, 9, 1, 0, 3, 250_000)),
+                TARGET, HeartbeatProtocol.ARP, Verdict.PASS, 10, 9, 1, 0, 3, 250_000, 0)),
         List.of(new PortStatus(InterfaceName.of("p" + nic.text()), Carrier.UP, 1000)),
         1,
         2,
         3,
         4,
         5,
+        0,
         0);
   }
 
@@ -237,6 +241,7 @@ final class Groups {
         g.moves(),
         g.refusals(),
         g.driftRepairs(),
-        g.sinceNanos());
+        g.sinceNanos(),
+        g.countedSinceNanos());
   }
 }

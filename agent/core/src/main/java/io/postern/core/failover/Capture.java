@@ -46,9 +46,9 @@ final class Capture {
   void begin() {
     int order = 0;
     for (MemberConfig config : group.config.members()) {
-      Member member = new Member(config, order++);
+      Member member = new Member(config, order++, now);
       member.since = now;
-      member.heartbeats(group.config.monitor().heartbeat());
+      member.heartbeats(group.config.monitor().heartbeat(), now);
       group.members.add(member);
     }
     ownMacs();

@@ -85,13 +85,13 @@ final class Change {
         }
       }
       if (kept == null) {
-        kept = new Member(config, order);
+        kept = new Member(config, order, now);
         kept.since = now;
         kept.ownMac = Placement.macOf(group, kept);
       }
       kept.config = config;
       kept.order = order++;
-      kept.heartbeats(next.monitor().heartbeat());
+      kept.heartbeats(next.monitor().heartbeat(), now);
       kept.examineAt = Long.MIN_VALUE;
       group.members.add(kept);
       group.probing.linkChanged(kept, now);

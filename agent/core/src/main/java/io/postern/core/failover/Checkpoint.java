@@ -251,7 +251,7 @@ public record Checkpoint(
       boolean appeared) {}
 
   /** What was counted of a member. */
-  public record Tally(long movesIn, long movesOut, long refusals, long failures) {}
+  public record Tally(long movesIn, long movesOut, long refusals, long failures, long since) {}
 
   /** A check's verdict and since when; no time where it is as old as the member's condition. */
   public record CheckSince(Check check, Verdict verdict, @Nullable Long since) {}
@@ -267,7 +267,8 @@ public record Checkpoint(
       long missed,
       long late,
       long lastRtt,
-      long lastAnswerAt) {}
+      long lastAnswerAt,
+      long countedSince) {}
 
   /** A {@link Flap}. */
   public record KeptFlap(long total, List<Long> ups) {
@@ -306,7 +307,8 @@ public record Checkpoint(
       @Nullable MacAddress contender,
       long contendedAt,
       long contenderSince,
-      long defendedAt) {}
+      long defendedAt,
+      long countedSince) {}
 
   /**
    * A {@link Move} under way.
@@ -410,7 +412,8 @@ public record Checkpoint(
       long nextHello,
       long passedSince,
       long sent,
-      long heard) {}
+      long heard,
+      long countedSince) {}
 
   /**
    * A burst of announcements that is to come.

@@ -259,6 +259,13 @@ final class Choice {
       }
       return lost;
     }
+    List<ProtectedAddress> free = free(wanted, addresses, now);
+    if (free.isEmpty()) {
+      if (lost) {
+        group.refuse(fate.at, wanted, addresses, now);
+      }
+      return lost;
+    }
     if (lost && !start && delayed(now)) {
       return true;
     }
@@ -266,7 +273,7 @@ final class Choice {
         group.paths.followed()
             ? Cause.PEER_MOVED
             : lost && fate.at != null ? causeOf(fate.at) : start ? Cause.START : group.pathCause;
-    group.moves.start(0, fate.at, wanted, free(wanted, addresses, now), cause, now);
+    group.moves.start(0, fate.at, wanted, free, cause, now);
     return false;
   }
 

@@ -145,7 +145,8 @@ final class GroupCheckpoint {
         address.contender,
         address.contendedAt,
         address.contenderSince,
-        address.defendedAt);
+        address.defendedAt,
+        address.countedSince);
   }
 
   static Group restore(Node node, Kernel kernel, Outbox outbox, KeptGroup kept) {
@@ -235,6 +236,7 @@ final class GroupCheckpoint {
     address.contendedAt = kept.contendedAt();
     address.contenderSince = kept.contenderSince();
     address.defendedAt = kept.defendedAt();
+    address.countedSince = kept.countedSince();
     return address;
   }
 

@@ -14,6 +14,10 @@ import io.postern.device.Verdict;
  */
 final class Heartbeat {
   private final TargetConfig target;
+
+  /** When its counters began at zero. */
+  private final long countedSince;
+
   private Verdict verdict = Verdict.UNKNOWN;
 
   /** Answers in a row, or misses in a row as a negative number. */
@@ -29,8 +33,9 @@ final class Heartbeat {
   private long lastRtt;
   private long lastAnswerAt = Long.MIN_VALUE;
 
-  Heartbeat(TargetConfig target) {
+  Heartbeat(TargetConfig target, long countedSince) {
     this.target = target;
+    this.countedSince = countedSince;
   }
 
   TargetConfig target() {
@@ -138,16 +143,27 @@ final class Heartbeat {
         missed,
         late,
         Math.abs(inRow),
-        lastRtt);
+        lastRtt,
+        countedSince);
   }
 
   Checkpoint.KeptHeartbeat keep() {
     return new Checkpoint.KeptHeartbeat(
-        target, verdict, inRow, fresh, rounds, answered, missed, late, lastRtt, lastAnswerAt);
+        target,
+        verdict,
+        inRow,
+        fresh,
+        rounds,
+        answered,
+        missed,
+        late,
+        lastRtt,
+        lastAnswerAt,
+        countedSince);
   }
 
   static Heartbeat restored(Checkpoint.KeptHeartbeat kept) {
-    Heartbeat heartbeat = new Heartbeat(kept.target());
+    Heartbeat heartbeat = new Heartbeat(kept.target(), kept.countedSince());
     heartbeat.verdict = kept.verdict();
     heartbeat.inRow = kept.inRow();
     heartbeat.fresh = kept.fresh();

@@ -107,19 +107,23 @@ final class Member {
   /** It exists only since a moment ago and was not set up yet. */
   boolean appeared = true;
 
+  /** When its counters began at zero. */
+  final long countedSince;
+
   long movesIn;
   long movesOut;
   long refusals;
   long failures;
 
-  Member(MemberConfig config, int order) {
+  Member(MemberConfig config, int order, long countedSince) {
     this.nic = config.nic();
     this.config = config;
     this.order = order;
+    this.countedSince = countedSince;
   }
 
   /** Takes over the heartbeat configuration; targets that are in both go on. */
-  void heartbeats(HeartbeatConfig config) {
+  void heartbeats(HeartbeatConfig config, long now) {
     List<Heartbeat> next = new ArrayList<>();
     for (TargetConfig target : config.targets()) {
       Heartbeat kept = null;
@@ -128,7 +132,7 @@ final class Member {
           kept = heartbeat;
         }
       }
-      next.add(kept == null ? new Heartbeat(target) : kept);
+      next.add(kept == null ? new Heartbeat(target, now) : kept);
     }
     heartbeats.clear();
     heartbeats.addAll(next);
@@ -228,11 +232,11 @@ final class Member {
         acceptsVlans,
         examineAt,
         checks,
-        new Checkpoint.Tally(movesIn, movesOut, refusals, failures));
+        new Checkpoint.Tally(movesIn, movesOut, refusals, failures, countedSince));
   }
 
   static Member restored(Checkpoint.KeptMember kept) {
-    Member member = new Member(kept.config(), kept.order());
+    Member member = new Member(kept.config(), kept.order(), kept.tally().since());
     member.removed = kept.removed();
     member.restore(kept.judged());
     member.restore(kept.handled());

@@ -322,9 +322,9 @@ final class Moves {
                 : "; " + (move.addresses.size() - move.arrived.size()) + " were refused"));
     if (move.cause != Cause.START) {
       group.movesMade++;
-      move.to.movesIn++;
+      move.to.movesIn += move.arrived.size();
       if (from != null) {
-        from.movesOut++;
+        from.movesOut += move.arrived.size();
       }
     }
     group.changed();

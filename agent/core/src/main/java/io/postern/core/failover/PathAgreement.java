@@ -41,7 +41,11 @@ final class PathAgreement {
     long sent;
     long heard;
 
+    /** When the two before began at zero. */
+    final long countedSince;
+
     Path(PathConfig config, long now) {
+      this.countedSince = now;
       this.config = config;
       this.nextHello = now;
       this.watchedFrom = now;
@@ -461,7 +465,8 @@ final class PathAgreement {
               path.config.name().equals(active),
               epoch,
               path.sent,
-              path.heard));
+              path.heard,
+              path.countedSince));
     }
     return all;
   }
@@ -491,14 +496,16 @@ final class PathAgreement {
               path.nextHello,
               path.passedSince,
               path.sent,
-              path.heard));
+              path.heard,
+              path.countedSince));
     }
     return new Checkpoint.KeptPaths(kept, epoch, active, followed, holdUntil);
   }
 
   void restore(Checkpoint.KeptPaths kept) {
     for (Checkpoint.KeptPath each : kept.paths()) {
-      Path path = new Path(each.config(), each.nextHello());
+      Path path = new Path(each.config(), each.countedSince());
+      path.nextHello = each.nextHello();
       path.verdict = each.verdict();
       path.heardAt = each.heardAt();
       path.watchedFrom = each.watchedFrom();

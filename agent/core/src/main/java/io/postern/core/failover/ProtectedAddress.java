@@ -50,6 +50,9 @@ final class ProtectedAddress {
   /** The event that put it where it is or took it from there; 0 before. */
   long eventId;
 
+  /** When {@link #moves} began at zero. */
+  long countedSince;
+
   long moves;
   long since;
 
@@ -75,6 +78,7 @@ final class ProtectedAddress {
     this.mac = mac;
     this.home = home;
     this.since = since;
+    this.countedSince = since;
   }
 
   /** Whether a batch that concerns it is under way. */

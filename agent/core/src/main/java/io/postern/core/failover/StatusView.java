@@ -42,7 +42,8 @@ final class StatusView {
         group.movesMade,
         group.refusals,
         group.driftRepairs,
-        group.since);
+        group.since,
+        group.startedAt);
   }
 
   private static MemberStatus member(Group group, Member member, long now) {
@@ -71,7 +72,8 @@ final class StatusView {
         member.refusals,
         member.failures,
         member.flap.total(),
-        member.since);
+        member.since,
+        member.countedSince);
   }
 
   /**
@@ -95,6 +97,7 @@ final class StatusView {
         address.origin,
         by != null ? "" : group.whyNot(address),
         address.moves,
-        address.since);
+        address.since,
+        address.countedSince);
   }
 }

@@ -85,6 +85,38 @@ final class EligibilityTest {
   }
 
   @Test
+  void whereAllAddressesAreClaimedByOthersThePathIsNotFollowedAndThatIsTold() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    bench.start(
+        Groups.of("eth0", "eth1")
+            .path("one", "box-b", "eth0")
+            .path("two", "box-b", "eth1")
+            .build());
+    bench.give(
+        new DeviceEvent.ArpHeard(
+            bench.now,
+            Bench.nic("eth1"),
+            IpAddress.of("192.0.2.1"),
+            MacAddress.of("02:aa:00:00:00:01"),
+            IpAddress.of("192.0.2.1"),
+            true));
+    bench.clear();
+    bench.cut("eth0");
+    assertEquals(GroupOperStatus.FAILED, bench.group().status());
+    assertEquals(1, bench.group().refusals());
+    Notice.MoveRefused told =
+        bench.notices.stream()
+            .filter(Notice.MoveRefused.class::isInstance)
+            .map(Notice.MoveRefused.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Bench.nic("eth1"), told.wanted());
+    assertTrue(told.text().contains("02:aa:00:00:00:01"), told.text());
+    bench.pass(31 * Bench.SECOND);
+    assertEquals("eth1", bench.serving("192.0.2.1"));
+  }
+
+  @Test
   void whoElseHasAnAddressIsAskedThroughTheStandbyAllTheTime() {
     Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
     bench.start(Groups.of("eth0", "eth1").build());

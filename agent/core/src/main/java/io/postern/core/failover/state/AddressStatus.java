@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why none serves it; empty where one does
  * @param moves how often it moved
  * @param sinceNanos since when it is served where it is
+ * @param countedSinceNanos when its counters began at zero
  */
 public record AddressStatus(
     IpPrefix prefix,
@@ -30,4 +31,5 @@ public record AddressStatus(
     Origin origin,
     String reason,
     long moves,
-    long sinceNanos) {}
+    long sinceNanos,
+    long countedSinceNanos) {}

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusals moves refused
  * @param driftRepairs changes by another hand that were put right
  * @param sinceNanos when the status last changed
+ * @param countedSinceNanos when its counters began at zero
  */
 public record GroupStatus(
     GroupConfig config,
@@ -36,7 +37,8 @@ public record GroupStatus(
     long moves,
     long refusals,
     long driftRepairs,
-    long sinceNanos) {
+    long sinceNanos,
+    long countedSinceNanos) {
   /** Copies the lists. */
   public GroupStatus {
     members = List.copyOf(members);

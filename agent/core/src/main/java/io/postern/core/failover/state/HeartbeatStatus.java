@@ -16,6 +16,7 @@ import io.postern.net.IpAddress;
  * @param late rounds that did not count because the agent itself was late
  * @param inRow consecutive missed rounds (while passing) or answered rounds (while failed)
  * @param lastRttNanos round-trip time of the last answer; 0 where none came yet
+ * @param countedSinceNanos when its counters began at zero
  */
 public record HeartbeatStatus(
     IpAddress target,
@@ -26,4 +27,5 @@ public record HeartbeatStatus(
     long missed,
     long late,
     int inRow,
-    long lastRttNanos) {}
+    long lastRttNanos,
+    long countedSinceNanos) {}

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures times it failed
  * @param flaps times its link came up
  * @param sinceNanos when the condition last changed
+ * @param countedSinceNanos when its counters began at zero
  */
 public record MemberStatus(
     InterfaceName nic,
@@ -38,7 +39,8 @@ public record MemberStatus(
     long refusals,
     long failures,
     long flaps,
-    long sinceNanos) {
+    long sinceNanos,
+    long countedSinceNanos) {
   /** Copies the lists. */
   public MemberStatus {
     findings = List.copyOf(findings);

@@ -15,6 +15,7 @@ import io.postern.net.InterfaceName;
  * @param epoch number of the last agreed change of path
  * @param sent hello frames sent
  * @param heard hello frames heard
+ * @param countedSinceNanos when its counters began at zero
  */
 public record PathStatus(
     String name,
@@ -25,4 +26,5 @@ public record PathStatus(
     boolean active,
     long epoch,
     long sent,
-    long heard) {}
+    long heard,
+    long countedSinceNanos) {}
