@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that is one question to the running agent and prints its answer. */
@@ -46,6 +47,11 @@ sealed class AgentQuestion implements Callable<Integer>
       spec.commandLine().getErr().println("postern: " + words);
     }
     return code;
+  }
+
+  /** A refusal of what was typed. */
+  ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
   }
 
   /** A question's beginning. */

@@ -21,11 +21,14 @@ final class MoveCommand extends AgentQuestion {
   @Option(names = "--address", paramLabel = "IP", description = "Only this address.")
   private @Nullable String address;
 
-  @Option(names = "--vlan", paramLabel = "ID", description = "The address's VLAN.")
+  @Option(names = "--vlan", paramLabel = "ID", description = "The VLAN of --address.")
   private int vlan;
 
   @Override
   JsonObject question() {
+    if (vlan != 0 && address == null) {
+      throw wrong("--vlan: expected --address too: it says which VLAN's address is meant");
+    }
     JsonObject question = asking("move");
     question.addProperty("group", group);
     question.addProperty("to", to);

@@ -18,8 +18,8 @@ final class ShowCommand extends AgentQuestion {
       paramLabel = "WHAT",
       defaultValue = "failover",
       description =
-          "failover (default), interfaces, members, addresses, findings, routes, heartbeats, paths,"
-              + " gateway, forwarders, assignments, events, node.")
+          "failover (default), interfaces, members, addresses, findings, routes, heartbeats, ports,"
+              + " paths, gateway, forwarders, assignments, events, node.")
   private String what = "failover";
 
   @Option(names = "--json", description = "As JSON, one object.")

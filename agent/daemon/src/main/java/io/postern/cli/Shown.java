@@ -65,6 +65,7 @@ enum Shown {
   ROUTES(part("routes")),
   FINDINGS(part("findings", "name", "interface", "ip", "check", "verdict", "observed")),
   HEARTBEATS(part("heartbeats")),
+  PORTS(part("ports")),
   PATHS(part("paths")),
   GATEWAY(
       part(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 
 /** The state directory: mode 0700, and one agent at a time. */
 final class StateFolder implements AutoCloseable {
@@ -25,15 +26,21 @@ final class StateFolder implements AutoCloseable {
   static StateFolder take(Path path) throws StartFailure {
     FileChannel channel = null;
     try {
+      Path locked = path.resolve("lock");
       if (!Files.isDirectory(path)) {
         Files.createDirectories(
             path,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
+      if (!Files.exists(locked) && holdsSomething(path)) {
+        throw new StartFailure(
+            EX_CANTCREAT,
+            path
+                + ": expected a state directory of postern's, or an empty or a new one; found a"
+                + " directory with other files, which the agent would close to everybody else");
+      }
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-      channel =
-          FileChannel.open(
-              path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(locked, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock != null) {
         return new StateFolder(channel, lock);
@@ -46,6 +53,12 @@ final class StateFolder implements AutoCloseable {
     }
     throw new StartFailure(
         EX_TEMPFAIL, path + ": another agent is running with this state directory");
+  }
+
+  private static boolean holdsSomething(Path path) throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.findAny().isPresent();
+    }
   }
 
   private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {

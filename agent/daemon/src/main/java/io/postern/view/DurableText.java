@@ -9,11 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A small text file that is either as it was or as it was meant to be, whenever the power fails:
- * written beside, synced, renamed, and the directory synced.
+ * written beside, synced, renamed, and the directory synced. Its owner alone may read it.
  *
  * @param file the file
  */
@@ -34,9 +36,11 @@ public record DurableText(Path file) {
     try (FileChannel channel =
         FileChannel.open(
             beside,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       ByteBuffer octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (octets.hasRemaining()) {
         channel.write(octets);

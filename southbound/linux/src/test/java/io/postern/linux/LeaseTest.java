@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -193,6 +194,11 @@ final class LeaseTest {
 
   /** When the last frame from the MAC was sent that came out, of one every 0.2 ms. */
   private long lastFrameOut(long millis) {
+    return framesOut(millis).orElseThrow(() -> new AssertionError("no frame came out at all"));
+  }
+
+  /** The same; empty where none came out. */
+  private OptionalLong framesOut(long millis) {
     List<Long> sent = new ArrayList<>();
     outside.seen();
     long end = in(millis);
@@ -210,8 +216,7 @@ final class LeaseTest {
         }
       }
     }
-    assertTrue(last >= 0, "no frame came out at all");
-    return sent.get(last);
+    return last < 0 ? OptionalLong.empty() : OptionalLong.of(sent.get(last));
   }
 
   @Test
@@ -379,6 +384,7 @@ final class LeaseTest {
   @Test
   void aStoppedProcessLosesItsMacWithinTheLeaseAndDoesNotGetItBack() throws Exception {
     long lease = 60;
+    int watched = 0;
     for (int run = 0; run < 10; run++) {
       Process holder = holder(lease);
       try (BufferedReader says = holder.inputReader(StandardCharsets.UTF_8)) {
@@ -386,8 +392,13 @@ final class LeaseTest {
         assertTrue(passes());
         signal(holder, "STOP");
         long stopped = System.nanoTime();
-        long last = lastFrameOut(lease * 3);
-        assertTrue(last - stopped <= lease * MS, (last - stopped) / 1000 + " us after the stop");
+        // None where this process itself came too late: a busy machine takes longer than a lease.
+        OptionalLong last = framesOut(lease * 3);
+        if (last.isPresent()) {
+          long after = last.getAsLong() - stopped;
+          assertTrue(after <= lease * MS, after / 1000 + " us after the stop");
+          watched++;
+        }
         signal(holder, "CONT");
         assertTrue(says.readLine().startsWith("refused"));
         assertFalse(passes(), "it does not get it back by an order from before");
@@ -397,6 +408,7 @@ final class LeaseTest {
         holder.destroyForcibly();
       }
     }
+    assertTrue(watched > 0, "a lease was seen to end");
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.postern.config.WholeConfiguration;
 import io.postern.config.schema.Schema;
 import io.postern.config.tree.JsonWriter;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,14 +43,28 @@ public final class StoredConfiguration {
    */
   public static Result open(Schema schema, Path directory, Optional<Path> seed) {
     try {
-      try {
+      if (!Files.isDirectory(directory)) {
         Files.createDirectory(
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } catch (FileAlreadyExistsException e) {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
       }
-      return open(schema, LogFile.open(directory.resolve(FILE)), seed);
+      Path file = directory.resolve(FILE);
+      boolean empty = !Files.exists(file);
+      Result result = open(schema, LogFile.open(file), seed);
+      if (result instanceof Opened && seed.isPresent()) {
+        Seed known = new Seed(directory, seed.get());
+        if (empty) {
+          known.remember();
+        } else if (known.changed()) {
+          LOG.warn(
+              "{} was changed since the state directory's configuration was made from it, and is not"
+                  + " read: what is in force is in {} (postern config export), changed over NETCONF;"
+                  + " to begin anew from the file, stop the agent and remove that",
+              seed.get(),
+              file);
+        }
+      }
+      return result;
     } catch (IOException e) {
       return refused("the state directory " + directory + " cannot be used: " + describe(e));
     }

@@ -5,27 +5,20 @@ import com.google.gson.JsonParser;
 import io.postern.core.gateway.state.Directory;
 import io.postern.core.gateway.state.Recollection;
 import io.postern.runtime.journal.RecordJson;
+import io.postern.view.DurableText;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what balanced groups know of other gateways in {@code gateways.json} of the state
- * directory: written aside, synchronised, renamed. It is for the thread that writes it.
+ * directory. It is for the thread that writes it.
  *
  * <p>Without it a gateway serves as well, but a dead one's forwarder is unknown to it: so a file
  * that cannot be used is complained of, and the agent goes on.
@@ -43,14 +36,14 @@ final class DirectoryFile {
   record KeptGroup(String name, Directory directory) {}
 
   private final RecordJson json = new RecordJson();
-  private final Path file;
+  private final DurableText file;
   private final long wallMillis;
   private final Map<String, Directory> directories = new TreeMap<>();
   private long incarnation;
 
   /** The file of a state directory; the time of day makes a first incarnation. */
   DirectoryFile(Path stateDirectory, long wallMillis) {
-    this.file = stateDirectory.resolve("gateways.json");
+    this.file = new DurableText(stateDirectory.resolve("gateways.json"));
     this.wallMillis = wallMillis;
   }
 
@@ -65,22 +58,20 @@ final class DirectoryFile {
 
   private Kept read() {
     Kept none = new Kept(0, List.of());
-    String text;
+    Optional<String> text;
     try {
-      text = Files.readString(file);
-    } catch (NoSuchFileException e) {
-      return none;
+      text = file.read();
     } catch (IOException e) {
-      LOG.error("{} cannot be read, so dead gateways are not known: {}", file, e.toString());
+      LOG.error("{} cannot be read, so dead gateways are not known: {}", file.file(), e.toString());
       return none;
     }
     try {
-      return json.read(JsonParser.parseString(text), Kept.class);
+      return text.isEmpty() ? none : json.read(JsonParser.parseString(text.get()), Kept.class);
     } catch (JsonParseException | IllegalArgumentException e) {
       LOG.error(
           "{}: expected the gateways that this one knows, as JSON; {}. It is begun anew: a gateway"
               + " that is dead now is known again when it comes back",
-          file,
+          file.file(),
           e.getMessage());
       return none;
     }
@@ -95,31 +86,10 @@ final class DirectoryFile {
   private void write() {
     List<KeptGroup> groups = new ArrayList<>();
     directories.forEach((name, directory) -> groups.add(new KeptGroup(name, directory)));
-    byte[] text =
-        (json.write(new Kept(incarnation, groups), Kept.class) + "\n")
-            .getBytes(StandardCharsets.UTF_8);
-    Path aside = file.resolveSibling(file.getFileName() + ".new");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              aside,
-              Set.of(
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.TRUNCATE_EXISTING,
-                  StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer buffer = ByteBuffer.wrap(text);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
-        directory.force(true);
-      }
+      file.write(json.write(new Kept(incarnation, groups), Kept.class) + "\n");
     } catch (IOException e) {
-      LOG.error("{} cannot be written: {}", file, e.toString());
+      LOG.error("{} cannot be written: {}", file.file(), e.toString());
     }
   }
 }
