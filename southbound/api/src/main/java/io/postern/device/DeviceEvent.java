@@ -108,6 +108,15 @@ public sealed interface DeviceEvent {
    */
   record SettingAgrees(long at, String setting, boolean repaired) implements DeviceEvent {}
 
+  /**
+   * The settings of a managed link are looked after from now on, or no longer. What of them is not
+   * as needed was reported before, and what changes later is; until this comes nobody has looked.
+   *
+   * @param index the link's: one that is made anew has settings of its own
+   */
+  record SettingsWatched(long at, InterfaceName nic, int index, boolean watched)
+      implements DeviceEvent {}
+
   /** A batch ended; outcomes in the order of its commands. */
   record BatchCompleted(long at, Batch batch, long startedAt, List<CommandOutcome> outcomes)
       implements DeviceEvent {

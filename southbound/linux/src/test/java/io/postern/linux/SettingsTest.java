@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.postern.device.DeviceEvent.SettingAgrees;
 import io.postern.device.DeviceEvent.SettingDiffers;
+import io.postern.device.DeviceEvent.SettingsWatched;
 import io.postern.device.DevicePlan;
 import io.postern.device.SysctlPolicy;
 import io.postern.net.InterfaceName;
@@ -170,6 +171,69 @@ final class SettingsTest {
                   && s.setting().equals("net.ipv4.conf.nic0.arp_ignore")
                   && s.repaired());
     }
+  }
+
+  @Test
+  void whatWasAsNeededFromTheStartAndIsChangedIsReportedAndSetAgainToo() throws Exception {
+    try (Bench bench = Bench.build(null)) {
+      write(bench, "ipv4.conf.nic0.arp_ignore", "1");
+      write(bench, "ipv4.conf.all.rp_filter", "0");
+      bench.start();
+      bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0));
+      watched(bench);
+      for (String key : List.of("ipv4.conf.nic0.arp_ignore", "ipv4.conf.all.rp_filter")) {
+        String needed = read(bench, key);
+        write(bench, key, "2");
+        toldOf(bench, key);
+        assertEquals(needed, read(bench, key));
+      }
+    }
+  }
+
+  /** A window that shows them as needed may be believed: what changes from then on is told. */
+  @Test
+  void nothingThatAnotherHandDoesIsLostAtWhateverMomentOfTheStartItComes() throws Exception {
+    String key = "ipv4.conf.nic0.arp_ignore";
+    Path file = Path.of("/proc/sys/net/ipv4/conf/nic0/arp_ignore");
+    try (Bench bench = Bench.open(null)) {
+      for (int step = 0; step < 12; step++) {
+        bench.forget();
+        long moment = System.nanoTime() + step * 250_000L;
+        bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0));
+        long written =
+            Bench.inside(
+                bench.box,
+                () -> {
+                  while (System.nanoTime() < moment) {
+                    Thread.onSpinWait();
+                  }
+                  long at = System.nanoTime();
+                  Files.writeString(file, "0");
+                  return at;
+                });
+        long from = watched(bench);
+        bench.device.follow(plan(SysctlPolicy.MANAGE, NIC0)); // it looks at once
+        if (written > from) {
+          toldOf(bench, key);
+        }
+        Bench.awaitTrue("as needed", () -> read(bench, key).equals("1"));
+        bench.device.follow(plan(SysctlPolicy.MANAGE));
+        bench.await("released", e -> e instanceof SettingsWatched w && !w.watched());
+        assertEquals("0", read(bench, key));
+      }
+    }
+  }
+
+  private static long watched(Bench bench) {
+    return bench.await("looked after", e -> e instanceof SettingsWatched w && w.watched()).at();
+  }
+
+  private static void toldOf(Bench bench, String key) {
+    String name = "net." + key;
+    bench.await("the change", e -> e instanceof SettingDiffers s && s.setting().equals(name));
+    bench.await(
+        "the repair",
+        e -> e instanceof SettingAgrees s && s.setting().equals(name) && s.repaired());
   }
 
   @Test

@@ -35,6 +35,9 @@ final class Settings {
     for (Link link : links.all()) {
       if (!managed.contains(link.name)) {
         restore(link);
+        if (before.contains(link.name)) {
+          watched(link, false);
+        }
       } else if (!samePolicy || !before.contains(link.name)) {
         appeared(link);
       }
@@ -43,17 +46,25 @@ final class Settings {
 
   /** A managed link is there now. */
   void appeared(Link link) {
-    if (!managed.contains(link.name) || link.answersForItselfOnly) {
+    if (!managed.contains(link.name)) {
       return;
     }
-    switch (policy) {
-      case MANAGE -> {
-        link.answersForItselfOnly = true;
-        written.add(link.name);
+    if (!link.answersForItselfOnly) {
+      switch (policy) {
+        case MANAGE -> {
+          link.answersForItselfOnly = true;
+          written.add(link.name);
+        }
+        case VERIFY ->
+            differs(
+                "net.ipv4.conf." + link.name.text().replace('.', '/') + ".arp_ignore", "1", "0");
       }
-      case VERIFY ->
-          differs("net.ipv4.conf." + link.name.text().replace('.', '/') + ".arp_ignore", "1", "0");
     }
+    watched(link, true);
+  }
+
+  private void watched(Link link, boolean now) {
+    reporter.report(new DeviceEvent.SettingsWatched(world.now(), link.name, link.index, now));
   }
 
   void differs(String setting, String expected, String found) {

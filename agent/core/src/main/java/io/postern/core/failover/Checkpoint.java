@@ -83,6 +83,7 @@ public record Checkpoint(
   public record KeptSettings(
       List<KeptSetting> differing,
       List<KeptTold> told,
+      List<KeptWatched> watched,
       long due,
       @Nullable String trouble,
       long troubleUntil) {
@@ -90,6 +91,7 @@ public record Checkpoint(
     public KeptSettings {
       differing = List.copyOf(differing);
       told = List.copyOf(told);
+      watched = List.copyOf(watched);
     }
   }
 
@@ -98,6 +100,9 @@ public record Checkpoint(
 
   /** When another hand's change of a setting was told last. */
   public record KeptTold(String setting, long at) {}
+
+  /** A link whose settings are looked after. */
+  public record KeptWatched(InterfaceName nic, int index) {}
 
   /** Numbers of events and batches: the next ones, and the end of the reserved block. */
   public record Numbers(long nextEvent, long reserved, long nextBatch) {}

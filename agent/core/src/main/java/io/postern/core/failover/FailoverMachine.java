@@ -461,6 +461,10 @@ public final class FailoverMachine {
         node.settings.agrees(agrees, groups.values(), outbox, now);
         judgeSettings();
       }
+      case DeviceEvent.SettingsWatched watched -> {
+        node.settings.watched(watched);
+        judgeSettings();
+      }
       case DeviceEvent.DeviceTrouble(long at, String text) -> {
         trouble = text;
         troubleUntil = now + TROUBLE_SHOWN;

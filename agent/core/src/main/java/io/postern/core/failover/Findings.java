@@ -183,7 +183,9 @@ final class Findings {
   private static Found settings(Group group, Member member, long now) {
     List<SettingStatus> wrong = group.node.settings.of(member.nic, now);
     if (wrong.isEmpty()) {
-      return Found.pass("as needed");
+      return group.node.settings.areWatched(group.kernel.link(member.nic))
+          ? Found.pass("as needed")
+          : Found.unknowable("nobody has looked yet");
     }
     String more = wrong.size() == 1 ? "" : ", and " + (wrong.size() - 1) + " more";
     return Found.fail(wrong.getFirst().sentence() + more);

@@ -3,11 +3,13 @@ package io.postern.core.failover;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.SettingStatus;
 import io.postern.device.DeviceEvent;
+import io.postern.device.LinkState;
 import io.postern.device.SysctlPolicy;
 import io.postern.net.InterfaceName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ final class Settings {
   private final TreeMap<String, Differing> differing = new TreeMap<>();
   private final TreeMap<String, Long> toldAt = new TreeMap<>();
 
+  /** The links that the device looks after, with the index of the one it means. */
+  private final TreeMap<InterfaceName, Integer> watched = new TreeMap<>();
+
   /** Takes in a setting that is not as needed. */
   void differs(DeviceEvent.SettingDiffers event, SysctlPolicy policy, long now) {
     SettingStatus status = new SettingStatus(event.setting(), event.expected(), event.found());
@@ -38,6 +43,20 @@ final class Settings {
     boolean repairable = policy == SysctlPolicy.MANAGE;
     long since = known == null || repairable != known.repairable ? now : known.at;
     differing.put(event.setting(), new Differing(status, repairable, since));
+  }
+
+  /** Takes in that a link's settings are looked after, or no longer. */
+  void watched(DeviceEvent.SettingsWatched event) {
+    if (event.watched()) {
+      watched.put(event.nic(), event.index());
+    } else {
+      watched.remove(event.nic());
+    }
+  }
+
+  /** Whether somebody has looked at a link's settings, and goes on looking. */
+  boolean areWatched(@Nullable LinkState link) {
+    return link != null && Objects.equals(watched.get(link.name()), link.index());
   }
 
   /** Takes in that a setting is as needed again; tells the groups where another hand was undone. */
@@ -132,7 +151,9 @@ final class Settings {
     }
     List<Checkpoint.KeptTold> told = new ArrayList<>(toldAt.size());
     toldAt.forEach((setting, at) -> told.add(new Checkpoint.KeptTold(setting, at)));
-    return new Checkpoint.KeptSettings(all, told, due, trouble, troubleUntil);
+    List<Checkpoint.KeptWatched> links = new ArrayList<>(watched.size());
+    watched.forEach((nic, index) -> links.add(new Checkpoint.KeptWatched(nic, index)));
+    return new Checkpoint.KeptSettings(all, told, links, due, trouble, troubleUntil);
   }
 
   void restore(Checkpoint.KeptSettings kept) {
@@ -142,6 +163,9 @@ final class Settings {
     }
     for (Checkpoint.KeptTold each : kept.told()) {
       toldAt.put(each.setting(), each.at());
+    }
+    for (Checkpoint.KeptWatched each : kept.watched()) {
+      watched.put(each.nic(), each.index());
     }
   }
 }

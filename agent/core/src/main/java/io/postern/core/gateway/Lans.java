@@ -172,6 +172,7 @@ final class Lans {
           DeviceEvent.Examined _,
           DeviceEvent.SettingDiffers _,
           DeviceEvent.SettingAgrees _,
+          DeviceEvent.SettingsWatched _,
           DeviceEvent.BatchCompleted _,
           DeviceEvent.DeviceTrouble _ ->
           false;

@@ -29,6 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,9 @@ final class Bench {
   /** Batches stay where they are until {@link #finishBatches}. */
   boolean holdBatches;
 
+  /** The device looks at the settings of the links that it manages as soon as it is told to. */
+  boolean looksAtSettings = true;
+
   /** Batches of this lane stay where they are until then. */
   String holdLane = "";
 
@@ -80,6 +85,7 @@ final class Bench {
   final List<FailoverAction.Tried> tried = new ArrayList<>();
   final List<DeviceCommand> commands = new ArrayList<>();
   private final List<InterfaceName> cut = new ArrayList<>();
+  private final Set<Integer> watched = new TreeSet<>();
   private final List<Batch> held = new ArrayList<>();
   private final Map<HeartbeatProbe, Long> nextRound = new LinkedHashMap<>();
   private int nextIndex = 2;
@@ -210,12 +216,24 @@ final class Bench {
         }
         case FailoverAction.Examine(var examination) ->
             give(new DeviceEvent.Examined(now, examination, YES, YES, YES));
-        case FailoverAction.Follow(DevicePlan next) -> plan = next;
+        case FailoverAction.Follow(DevicePlan next) -> {
+          plan = next;
+          lookAtSettings();
+        }
         case FailoverAction.Tell(Notice notice) -> notices.add(notice);
         case FailoverAction.Answer answer -> answered.add(answer);
         case FailoverAction.Tried outcome -> tried.add(outcome);
         case FailoverAction.Remember(Memory next) -> memory = next;
         case FailoverAction.ReadKernel() -> handle(new FailoverEvent.KernelRead(now, snapshot()));
+      }
+    }
+  }
+
+  private void lookAtSettings() {
+    for (InterfaceName nic : plan.managed()) {
+      LinkState link = links.get(nic);
+      if (looksAtSettings && link != null && watched.add(link.index())) {
+        give(new DeviceEvent.SettingsWatched(now, nic, link.index(), true));
       }
     }
   }

@@ -11,6 +11,7 @@ import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.device.DeviceEvent;
 import io.postern.device.SysctlPolicy;
 import io.postern.device.Verdict;
+import io.postern.net.InterfaceName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,12 @@ final class SettingsTest {
     bench.start(Groups.of("eth0", "eth1").build()).pass(5 * Bench.SECOND);
     bench.clear();
     return bench;
+  }
+
+  private static void watched(Bench bench, String nic, boolean now) {
+    InterfaceName name = InterfaceName.of(nic);
+    int index = bench.snapshot().link(name).orElseThrow().index();
+    bench.give(new DeviceEvent.SettingsWatched(bench.now, name, index, now));
   }
 
   private static void differs(Bench bench, String setting, String expected, String found) {
@@ -64,6 +71,35 @@ final class SettingsTest {
     assertEquals("", bench.group().reason());
     assertEquals(List.of(), bench.status().settings());
     assertEquals(List.of(), repairs(bench), "nobody repaired anything");
+  }
+
+  @Test
+  void whatNobodyHasLookedAtIsUnknownAndNeitherForbidsNorDegrades() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    bench.looksAtSettings = false;
+    bench.start(Groups.of("eth0", "eth1").build()).pass(5 * Bench.SECOND);
+    assertEquals(Verdict.UNKNOWN, finding(bench, 1).verdict());
+    assertTrue(bench.group().members().get(1).eligible());
+    assertFalse(bench.group().degraded());
+    watched(bench, "eth1", true);
+    assertEquals(Verdict.PASS, finding(bench, 1).verdict());
+    assertEquals(Verdict.UNKNOWN, finding(bench, 0).verdict());
+    bench.machine = new FailoverMachine(bench.machine.checkpoint());
+    assertEquals(Verdict.PASS, finding(bench, 1).verdict(), "a checkpoint has it");
+    watched(bench, "eth1", false);
+    assertEquals(Verdict.UNKNOWN, finding(bench, 1).verdict());
+  }
+
+  @Test
+  void aLinkMadeAnewHasSettingsThatNobodyHasLookedAt() {
+    Bench bench = running(SysctlPolicy.MANAGE);
+    bench.delete("eth1");
+    assertEquals(Verdict.UNKNOWN, finding(bench, 1).verdict());
+    bench.link("eth1", "02:00:00:00:00:02");
+    bench.give(new DeviceEvent.Resynchronized(bench.now, bench.snapshot()));
+    assertEquals(Verdict.UNKNOWN, finding(bench, 1).verdict());
+    watched(bench, "eth1", true);
+    assertEquals(Verdict.PASS, finding(bench, 1).verdict());
   }
 
   @Test

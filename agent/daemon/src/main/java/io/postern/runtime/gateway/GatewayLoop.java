@@ -177,6 +177,7 @@ public final class GatewayLoop implements AutoCloseable {
           DeviceEvent.Examined _,
           DeviceEvent.SettingDiffers _,
           DeviceEvent.SettingAgrees _,
+          DeviceEvent.SettingsWatched _,
           DeviceEvent.DeviceTrouble _ -> {
         // of no concern to them
       }

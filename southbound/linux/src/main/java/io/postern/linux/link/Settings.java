@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,13 @@ public final class Settings implements Runnable, AutoCloseable {
   private final Semaphore wake = new Semaphore(0);
   private final Map<Setting, String> toldAbout = new HashMap<>();
   private final Map<Setting, Long> suspects = new HashMap<>();
+
+  /** Settings that were as needed, by the index of their link: what differs later is no start. */
+  private final Map<Setting, Integer> asNeeded = new HashMap<>();
+
+  /** The links whose settings were looked at, by index. */
+  private final Map<InterfaceName, Integer> watched = new TreeMap<>();
+
   private volatile Plan plan = new Plan(SysctlPolicy.VERIFY, List.of(), false);
   private volatile boolean closed;
 
@@ -88,42 +97,77 @@ public final class Settings implements Runnable, AutoCloseable {
   }
 
   /** The settings of the managed links and what they should be. */
-  private Map<Setting, String> needed(Plan now) {
+  private static Map<Setting, String> needed(Set<InterfaceName> nics) {
     Map<Setting, String> needed = new LinkedHashMap<>();
-    for (InterfaceName nic : now.managed()) {
-      if (links.index(nic) != 0) {
-        needed.put(SettingFiles.v4(nic, "arp_ignore"), "1");
-        needed.put(SettingFiles.v4(nic, "arp_announce"), "2");
-        needed.put(SettingFiles.v4(nic, RP_FILTER), "0");
-        needed.put(SettingFiles.v4(nic, LINKDOWN), "1");
-        needed.put(new Setting("ipv6", nic.text(), LINKDOWN), "1");
-      }
+    for (InterfaceName nic : nics) {
+      needed.put(SettingFiles.v4(nic, "arp_ignore"), "1");
+      needed.put(SettingFiles.v4(nic, "arp_announce"), "2");
+      needed.put(SettingFiles.v4(nic, RP_FILTER), "0");
+      needed.put(SettingFiles.v4(nic, LINKDOWN), "1");
+      needed.put(new Setting("ipv6", nic.text(), LINKDOWN), "1");
     }
     return needed;
   }
 
   private void apply(Plan now, Originals originals) {
     forgetFormerLinks(originals);
-    Map<Setting, String> needed = needed(now);
+    Map<InterfaceName, Integer> looked = new TreeMap<>();
+    for (InterfaceName nic : now.managed()) {
+      int index = links.index(nic);
+      if (index != 0) {
+        looked.put(nic, index);
+      }
+    }
+    Map<Setting, String> needed = needed(looked.keySet());
     for (Setting s : List.copyOf(toldAbout.keySet())) {
       if (!needed.containsKey(s) && (needed.isEmpty() || !s.equals(ALL_RP_FILTER))) {
         settled(s, false); // its link is gone, or watched no more
       }
     }
-    if (now.policy() == SysctlPolicy.VERIFY) {
-      restoreAllBut(originals, Map.of());
-      needed.forEach((s, value) -> files.read(s).ifPresent(found -> judge(s, value, found)));
-      if (!needed.isEmpty()) {
-        files.read(ALL_RP_FILTER).ifPresent(found -> judge(ALL_RP_FILTER, "0", found));
-      }
-      return;
+    switch (now.policy()) {
+      case VERIFY -> verify(needed, originals);
+      case MANAGE -> manage(now, needed, originals);
     }
+    report(looked);
+  }
+
+  private void verify(Map<Setting, String> needed, Originals originals) {
+    asNeeded.clear();
+    restoreAllBut(originals, Map.of());
+    needed.forEach((s, value) -> files.read(s).ifPresent(found -> judge(s, value, found)));
+    if (!needed.isEmpty()) {
+      files.read(ALL_RP_FILTER).ifPresent(found -> judge(ALL_RP_FILTER, "0", found));
+    }
+  }
+
+  private void manage(Plan now, Map<Setting, String> needed, Originals originals) {
     Map<Setting, String> kept = new LinkedHashMap<>(needed);
     if (!now.managed().isEmpty()) {
       freeReversePathFilter(now, originals, kept);
     }
+    asNeeded.keySet().retainAll(kept.keySet());
     restoreAllBut(originals, kept);
     needed.forEach((s, value) -> ensure(originals, s, value));
+  }
+
+  /** Tells which links' settings are looked after now; behind what was found about them. */
+  private void report(Map<InterfaceName, Integer> looked) {
+    for (Map.Entry<InterfaceName, Integer> former : List.copyOf(watched.entrySet())) {
+      if (!looked.containsKey(former.getKey())) {
+        watched.remove(former.getKey());
+        tell(former.getKey(), former.getValue(), false);
+      }
+    }
+    looked.forEach(
+        (nic, index) -> {
+          if (!index.equals(watched.put(nic, index))) {
+            tell(nic, index, true);
+          }
+        });
+  }
+
+  private void tell(InterfaceName nic, int index, boolean now) {
+    listener.report(new DeviceEvent.SettingsWatched(System.nanoTime(), nic, index, now));
   }
 
   /** A setting that was told about is as needed, or needed no more. */
@@ -148,16 +192,18 @@ public final class Settings implements Runnable, AutoCloseable {
     if (found.isEmpty() || found.get().equals(value)) {
       if (found.isPresent()) {
         settled(s, false);
+        asNeeded.put(s, index(s));
       }
       suspects.remove(s);
       return;
     }
-    if (originals.of(s) != null) {
+    if (originals.of(s) != null || asNeeded.containsKey(s)) {
       if (suspectedAnew(s)) {
         return;
       }
-      judge(s, value, found.get()); // written before: another hand has changed it since
-    } else if (!originals.keep(s, new Original(found.get(), index(s)))) {
+      judge(s, value, found.get()); // it was as needed: another hand has changed it since
+    }
+    if (originals.of(s) == null && !originals.keep(s, new Original(found.get(), index(s)))) {
       judge(s, value, found.get());
       return;
     }
@@ -189,7 +235,9 @@ public final class Settings implements Runnable, AutoCloseable {
   private void freeReversePathFilter(Plan now, Originals originals, Map<Setting, String> kept) {
     Original before = originals.of(ALL_RP_FILTER);
     int all = number(before != null ? before.value() : files.read(ALL_RP_FILTER).orElse("0"));
+    kept.put(ALL_RP_FILTER, "0");
     if (all == 0) {
+      asNeeded.put(ALL_RP_FILTER, 0);
       return;
     }
     // Raising the default changes every link on which the setting was never written.
@@ -207,7 +255,6 @@ public final class Settings implements Runnable, AutoCloseable {
     raise(originals, DEFAULT_RP_FILTER, all);
     kept.put(DEFAULT_RP_FILTER, "");
     ensure(originals, ALL_RP_FILTER, "0");
-    kept.put(ALL_RP_FILTER, "0");
   }
 
   /** Links that the agent made take part in failover as managed ones do. */
@@ -223,7 +270,14 @@ public final class Settings implements Runnable, AutoCloseable {
     if (found.isPresent()
         && originals.of(s) == null
         && originals.keep(s, new Original(found.get(), index(s)))) {
+      boolean changed = asNeeded.containsKey(s) && !found.get().equals(value);
+      if (changed) {
+        judge(s, value, found.get());
+      }
       files.write(s, value);
+      if (changed) {
+        settled(s, true);
+      }
     }
   }
 
@@ -266,7 +320,8 @@ public final class Settings implements Runnable, AutoCloseable {
 
   /** A link that was made anew has settings of its own; the old one's are nobody's. */
   private void forgetFormerLinks(Originals originals) {
-    suspects.keySet().removeIf(s -> index(s) == 0);
+    suspects.keySet().removeIf(s -> index(s) == 0 && !s.equals(ALL_RP_FILTER));
+    asNeeded.entrySet().removeIf(former -> former.getValue() != index(former.getKey()));
     originals
         .all()
         .forEach(

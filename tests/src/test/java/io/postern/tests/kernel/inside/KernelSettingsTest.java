@@ -36,6 +36,10 @@ final class KernelSettingsTest {
     site.box.sh("echo %d >/proc/sys/net/%s/conf/%s/%s".formatted(value, family, nic, name));
   }
 
+  private static Verdict settings(GroupStatus group, String nic) {
+    return Site.finding(Site.member(group, nic), Check.KERNEL_SETTINGS).verdict();
+  }
+
   @Test
   void verify_writes_nothing_and_says_what_is_wrong_until_it_is_set() throws Exception {
     site.start(GroupDraft.on("nic0", "nic1").address(PREFIX, 0), SysctlPolicy.VERIFY);
@@ -45,8 +49,7 @@ final class KernelSettingsTest {
             g ->
                 g.status() == GroupOperStatus.NORMAL
                     && g.degraded()
-                    && Site.finding(Site.member(g, "nic1"), Check.KERNEL_SETTINGS).verdict()
-                        == Verdict.FAIL
+                    && settings(g, "nic1") == Verdict.FAIL
                     && Site.member(g, "nic1").eligible());
     assertTrue(group.reason().contains(" and should be "), group.reason());
     set("ipv4", "all", "rp_filter", 0);
@@ -64,7 +67,10 @@ final class KernelSettingsTest {
   @Test
   void manage_puts_right_what_another_hand_changed_and_tells_it() throws Exception {
     site.start(GroupDraft.on("nic0", "nic1").address(PREFIX, 0));
-    site.awaitReady();
+    // Before somebody has looked, what another hand sets is the start, and simply overwritten.
+    site.await(
+        "nic1 is looked after",
+        g -> g.status() == GroupOperStatus.NORMAL && settings(g, "nic1") == Verdict.PASS);
     set("ipv4", "nic1", "arp_ignore", 0);
     GroupStatus group = site.await("told", g -> g.driftRepairs() == 1);
     assertEquals(GroupOperStatus.NORMAL, group.status());
