@@ -7,7 +7,6 @@ import io.postern.core.failover.Reflexes;
 import io.postern.core.failover.Trace;
 import io.postern.core.failover.state.FailoverStatus;
 import io.postern.device.Batch;
-import io.postern.device.DeviceEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +74,7 @@ public final class Loop implements AutoCloseable {
   private boolean restless;
   private long lastRest;
   private long asked = -1;
-  private @Nullable Batch mistaken;
+  private final Mistakes mistakes = new Mistakes();
 
   /**
    * A loop that is not running yet.
@@ -144,7 +143,7 @@ public final class Loop implements AutoCloseable {
     while (!closed) {
       FailoverEvent event = next();
       lastTurn = clock.nanos();
-      if (event != null && !isMistaken(event)) {
+      if (event != null && !mistakes.ends(event)) {
         events.incrementAndGet();
         turn(event);
       }
@@ -199,28 +198,29 @@ public final class Loop implements AutoCloseable {
   }
 
   private void turn(FailoverEvent event) {
+    Batch foreseen = intake.carriedOut(event);
     try {
-      Batch foreseen = intake.carriedOut(event);
       List<FailoverAction> actions = machine.handle(event);
       Trace trace = machine.lastTrace();
       for (FailoverAction action : actions) {
         if (foreseen != null && action instanceof FailoverAction.Execute(Batch batch)) {
-          boolean same = batch.equals(foreseen);
-          foreseen = same ? null : mistake(foreseen, event);
-          if (same) {
+          Batch done = foreseen;
+          foreseen = null;
+          if (batch.equals(done)) {
             continue;
           }
+          mistake(done, event);
         }
         executor.carryOut(action);
-      }
-      if (foreseen != null) {
-        mistake(foreseen, event);
       }
       turns.add(new Turn(event, actions, trace));
       restless = true;
     } catch (RuntimeException e) {
       LOG.error("the core failed on {}", event, e);
       executor.failed(event);
+    }
+    if (foreseen != null) {
+      mistake(foreseen, event);
     }
     if (turns.size() == MOST_TURNS) {
       tell();
@@ -236,18 +236,10 @@ public final class Loop implements AutoCloseable {
    * The core decided otherwise: a bug. What was carried out is drift then, and the core finds it
    * when it reads the kernel; it never asked for the batch and does not hear of its end.
    */
-  private @Nullable Batch mistake(Batch foreseen, FailoverEvent event) {
+  private void mistake(Batch foreseen, FailoverEvent event) {
     LOG.error("not what the core decided, but carried out: {} after {}", foreseen, event);
-    mistaken = foreseen;
+    mistakes.add(foreseen);
     executor.carryOut(new FailoverAction.ReadKernel());
-    return null;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // another batch may have its number
-  private boolean isMistaken(FailoverEvent event) {
-    return mistaken != null
-        && event instanceof FailoverEvent.FromDevice(DeviceEvent.BatchCompleted completed)
-        && completed.batch() == mistaken;
   }
 
   /** Tells the journal. */
