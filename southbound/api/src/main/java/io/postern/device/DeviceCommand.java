@@ -23,9 +23,21 @@ public sealed interface DeviceCommand {
    * Puts an address on a link, tagged as the agent's; IPv6 without duplicate detection (NODAD).
    *
    * @param broadcast IPv4 broadcast address; null for none
+   * @param foreign whether it is somebody else's and is put back, without the agent's tag
    */
-  record AddAddress(InterfaceName nic, IpPrefix prefix, @Nullable IpAddress broadcast)
-      implements DeviceCommand {}
+  record AddAddress(
+      InterfaceName nic, IpPrefix prefix, @Nullable IpAddress broadcast, boolean foreign)
+      implements DeviceCommand {
+    /** An address of the agent's. */
+    public AddAddress(InterfaceName nic, IpPrefix prefix, @Nullable IpAddress broadcast) {
+      this(nic, prefix, broadcast, false);
+    }
+
+    /** Puts back what was there. */
+    public static AddAddress again(AddressState was) {
+      return new AddAddress(was.nic(), was.prefix(), was.broadcast(), !was.ours());
+    }
+  }
 
   /** Takes an address off a link. */
   record RemoveAddress(InterfaceName nic, IpPrefix prefix) implements DeviceCommand {}

@@ -31,7 +31,7 @@ final class KernelCommands {
         Link link = kernel.links.find(c.nic());
         yield link == null
             ? Refusal.NO_DEVICE
-            : kernel.addAddress(link, c.prefix(), c.broadcast(), true);
+            : kernel.addAddress(link, c.prefix(), c.broadcast(), !c.foreign());
       }
       case DeviceCommand.RemoveAddress c -> {
         Link link = kernel.links.find(c.nic());

@@ -143,6 +143,7 @@ final class Change {
         group.routes.removeIf(route -> route.anchor == each);
       }
     }
+    Secondaries.putBack(group, commands);
     if (!commands.isEmpty()) {
       group.outbox.execute(group.config.name(), commands);
     }
@@ -158,6 +159,7 @@ final class Change {
         withdraw(group, address, commands);
       }
     }
+    Secondaries.putBack(group, commands);
   }
 
   /** Takes an address off where the agent put it; what an administrator put stays. */
@@ -249,6 +251,7 @@ final class Change {
         }
       }
     }
+    Secondaries.putBack(group, commands);
     altname(group, commands);
     for (LinkState link : List.copyOf(group.kernel.links())) {
       if (link.ours() && Capture.memberOf(group, link.name()) != null) {

@@ -444,6 +444,7 @@ final class Moves {
         commands.add(new DeviceCommand.RemoveAddress(device, address.prefix));
       }
     }
+    Secondaries.putBack(group, commands);
     if (!commands.isEmpty()) {
       group.outbox.execute(group.config.name(), commands);
     }

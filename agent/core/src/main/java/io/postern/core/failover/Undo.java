@@ -118,9 +118,7 @@ final class Undo {
               : new DeviceCommand.RemoveAddress(add.nic(), add.prefix());
       case DeviceCommand.RemoveAddress gone -> {
         AddressState state = kernel.address(gone.nic(), gone.prefix());
-        yield state == null
-            ? null
-            : new DeviceCommand.AddAddress(state.nic(), state.prefix(), state.broadcast());
+        yield state == null ? null : DeviceCommand.AddAddress.again(state);
       }
       case DeviceCommand.SetAdminUp set -> {
         LinkState link = kernel.link(set.nic());

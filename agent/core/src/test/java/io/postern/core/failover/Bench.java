@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -301,7 +301,8 @@ final class Bench {
           yield DeviceError.NO_DEVICE;
         }
         AddressState made =
-            new AddressState(add.nic(), add.prefix(), add.broadcast(), false, false, false, true);
+            new AddressState(
+                add.nic(), add.prefix(), add.broadcast(), false, false, false, !add.foreign());
         addresses.removeIf(a -> a.nic().equals(add.nic()) && a.prefix().equals(add.prefix()));
         addresses.add(made);
         events.add(new DeviceEvent.AddressReported(now, made));

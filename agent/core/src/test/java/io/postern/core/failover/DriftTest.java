@@ -228,7 +228,7 @@ final class DriftTest {
     int back =
         bench.commands.indexOf(
             new DeviceCommand.AddAddress(
-                Bench.nic("eth1"), IpPrefix.of("192.0.2.2/24"), IpAddress.of("192.0.2.255")));
+                Bench.nic("eth1"), IpPrefix.of("192.0.2.2/24"), IpAddress.of("192.0.2.255"), true));
     assertTrue(removed >= 0 && back > removed, bench.commands::toString);
   }
 

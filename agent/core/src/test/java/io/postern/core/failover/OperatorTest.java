@@ -106,8 +106,35 @@ final class OperatorTest {
     int back =
         bench.commands.indexOf(
             new DeviceCommand.AddAddress(
-                Bench.nic("eth0"), IpPrefix.of("192.0.2.2/24"), IpAddress.of("192.0.2.255")));
+                Bench.nic("eth0"), IpPrefix.of("192.0.2.2/24"), IpAddress.of("192.0.2.255"), true));
     assertTrue(removed >= 0 && back > removed, bench.commands::toString);
+  }
+
+  @Test
+  void addressesOfSomebodyElseThatWouldGoWithAPrimaryArePutBackWithoutTheAgentsTag() {
+    Bench bench = new Bench().nics(2).address("eth0", "192.0.2.1/24");
+    bench.address("eth0", "192.0.2.77/24").second().address("eth0", "198.51.100.7/24");
+    bench.start(Groups.of("eth0", "eth1").address("192.0.2.1/24", "eth0").build());
+    bench.clear();
+    assertTrue(ask(bench, "wan", "192.0.2.1", "eth1").done());
+    List<DeviceCommand.AddAddress> back =
+        bench.commands.stream()
+            .filter(DeviceCommand.AddAddress.class::isInstance)
+            .map(DeviceCommand.AddAddress.class::cast)
+            .filter(add -> add.nic().equals(Bench.nic("eth0")))
+            .toList();
+    assertEquals(
+        List.of(
+            new DeviceCommand.AddAddress(
+                Bench.nic("eth0"),
+                IpPrefix.of("192.0.2.77/24"),
+                IpAddress.of("192.0.2.255"),
+                true)),
+        back);
+    assertTrue(
+        bench.commands.indexOf(back.getFirst())
+            > bench.commands.indexOf(
+                new DeviceCommand.RemoveAddress(Bench.nic("eth0"), IpPrefix.of("192.0.2.1/24"))));
   }
 
   @Test

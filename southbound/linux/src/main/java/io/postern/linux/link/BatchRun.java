@@ -159,7 +159,7 @@ final class BatchRun implements AutoCloseable {
       case DeviceCommand.AddAddress c -> {
         int index = begin(i, c.nic());
         if (index != 0) {
-          AddressCodec.writeAdd(w, message(i), index, c.prefix(), c.broadcast());
+          AddressCodec.writeAdd(w, message(i), index, c);
         }
       }
       case DeviceCommand.RemoveAddress c -> {

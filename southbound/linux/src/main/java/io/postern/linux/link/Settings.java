@@ -105,6 +105,8 @@ public final class Settings implements Runnable, AutoCloseable {
       needed.put(SettingFiles.v4(nic, RP_FILTER), "0");
       needed.put(SettingFiles.v4(nic, LINKDOWN), "1");
       needed.put(new Setting("ipv6", nic.text(), LINKDOWN), "1");
+      // Else others' addresses of a subnet would go with a primary that moves.
+      needed.put(SettingFiles.v4(nic, "promote_secondaries"), "1");
     }
     return needed;
   }

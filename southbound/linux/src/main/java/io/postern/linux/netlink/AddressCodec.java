@@ -1,6 +1,7 @@
 package io.postern.linux.netlink;
 
 import io.postern.device.AddressState;
+import io.postern.device.DeviceCommand;
 import io.postern.linux.syscall.KernelSocket;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
@@ -26,10 +27,10 @@ public final class AddressCodec {
 
   private AddressCodec() {}
 
-  /** Writes an addition tagged as the agent's; refused by the kernel where it exists. */
+  /** Writes an addition, tagged where it is the agent's; refused where the address exists. */
   public static void writeAdd(
-      MessageWriter w, int sequence, int index, IpPrefix prefix, @Nullable IpAddress broadcast) {
-    write(w, sequence, index, prefix, broadcast, true);
+      MessageWriter w, int sequence, int index, DeviceCommand.AddAddress added) {
+    write(w, sequence, index, added.prefix(), added.broadcast(), !added.foreign());
   }
 
   /** Writes the return of an address that was lost, tagged only if it was. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.device.AddressState;
+import io.postern.device.DeviceCommand;
 import io.postern.device.NeighbourState;
 import io.postern.device.NextHop;
 import io.postern.device.RouteState;
@@ -57,7 +58,7 @@ final class CodecTest {
     IpAddress end = broadcast == null ? null : IpAddress.of(broadcast);
     MessageWriter w = new MessageWriter(SIZE);
     w.reset();
-    AddressCodec.writeAdd(w, 42, 7, IpPrefix.of(prefix), end);
+    AddressCodec.writeAdd(w, 42, 7, new DeviceCommand.AddAddress(NIC, IpPrefix.of(prefix), end));
     MessageReader m = read(w);
     assertTrue(m.next());
     assertEquals(Netlink.NEWADDR, m.type());
@@ -243,14 +244,19 @@ final class CodecTest {
     MacAddress mac = MacAddress.of("02:00:00:00:00:09");
     RouteState[] all = routes().toArray(RouteState[]::new);
     switch (kind) {
-      case 0 -> AddressCodec.writeAdd(w, 1, 7, IpPrefix.of("10.9.1.1/16"), null);
-      case 1 -> AddressCodec.writeAdd(w, 1, 7, IpPrefix.of("fd09::1/64"), null);
+      case 0 -> add(w, "10.9.1.1/16");
+      case 1 -> add(w, "fd09::1/64");
       case 2 -> NeighbourCodec.writePut(w, 1, 7, IpAddress.of("10.9.1.1"), mac);
       case 3 -> LinkCodec.writeMacvlan(w, 1, "mv0", 7, mac);
       case 4 -> LinkCodec.writeVlan(w, 1, "nic0.5", 7, 5);
       case 5 -> LinkCodec.writeAlternativeName(w, 1, 7, "uplink", true);
       default -> RouteCodec.writePut(w, 1, all[kind % all.length], CodecTest::index);
     }
+  }
+
+  private static void add(MessageWriter w, String prefix) {
+    AddressCodec.writeAdd(
+        w, 1, 7, new DeviceCommand.AddAddress(NIC, IpPrefix.of(prefix), null, false));
   }
 
   private static void walk(ByteBuffer b, int size) {

@@ -1,11 +1,13 @@
 package io.postern.tests.kernel.inside;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.GroupStatus;
+import io.postern.device.AddressState;
 import io.postern.device.SysctlPolicy;
 import io.postern.device.Verdict;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Kernel settings that are not as failover needs them, with both policies. */
 @Tag("inside")
@@ -58,6 +62,7 @@ final class KernelSettingsTest {
       set("ipv4", nic, "arp_ignore", 1);
       set("ipv4", nic, "arp_announce", 2);
       set("ipv4", nic, "ignore_routes_with_linkdown", 1);
+      set("ipv4", nic, "promote_secondaries", 1);
       set("ipv6", nic, "ignore_routes_with_linkdown", 1);
     }
     site.await("all is as needed", g -> !g.degraded());
@@ -76,5 +81,37 @@ final class KernelSettingsTest {
     assertEquals(GroupOperStatus.NORMAL, group.status());
     String told = ARP + " was changed by another hand";
     Netns.until("the notice", () -> site.told().contains(told));
+  }
+
+  /** Linux takes a primary's secondaries off with it, unless it is told to promote them. */
+  @ParameterizedTest(name = "sysctl policy {0}")
+  @EnumSource
+  void addresses_of_somebody_else_stay_when_the_primary_of_their_subnet_moves_and_comes_back(
+      SysctlPolicy policy) throws Exception {
+    site.start(GroupDraft.on("nic0", "nic1").address(PREFIX, 0), policy);
+    site.awaitReady();
+    site.await("nic0 is looked after", g -> settings(g, "nic0") != Verdict.UNKNOWN);
+    site.box.ip("addr add 10.9.0.77/24 dev nic0 label nic0:own valid_lft 900 preferred_lft 900");
+    try (Witness others = Witness.of(site, "10.9.0.77/24")) {
+      Netns.until("it is a secondary", () -> others().secondary());
+      site.move("nic1");
+      Netns.until("only on nic1", () -> site.carriers(PREFIX).equals(List.of("nic1")));
+      assertFalse(others().secondary());
+      site.move("nic0");
+      Netns.until("only on nic0", () -> site.carriers(PREFIX).equals(List.of("nic0")));
+      assertFalse(others().ours());
+      if (policy == SysctlPolicy.MANAGE) {
+        assertEquals(List.of("nic0 up"), others.seen(), "nobody touched it");
+        String shown = site.box.sh("ip addr show dev nic0");
+        assertTrue(shown.contains("nic0:own") && shown.contains("dynamic"), shown);
+      }
+    }
+  }
+
+  private AddressState others() {
+    return site.kernel().addresses().stream()
+        .filter(address -> address.prefix().toString().equals("10.9.0.77/24"))
+        .findFirst()
+        .orElseThrow();
   }
 }
