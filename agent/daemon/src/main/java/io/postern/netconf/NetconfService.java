@@ -57,6 +57,7 @@ public final class NetconfService implements AutoCloseable {
           2, Thread.ofPlatform().daemon().name("netconf-background-", 1).factory());
   private NetconfConfig config = NetconfConfig.OFF;
   private @Nullable SshServer server;
+  private volatile String shut = "";
 
   private NetconfService(
       Moments moments,
@@ -98,7 +99,7 @@ public final class NetconfService implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts it. Where it cannot listen it goes on trying: see {@link #retry}.
    *
    * @param directory the state directory, where the host key is kept
    */
@@ -120,46 +121,95 @@ public final class NetconfService implements AutoCloseable {
       NetconfConfig config,
       Sessions.Bounds bounds) {
     NetconfService service = new NetconfService(moments, operator, datastore, directory, bounds);
-    service.reconfigure(config);
+    service.resume(config);
     return service;
   }
 
   /**
-   * Works by this configuration from now on. Users count at once, in open sessions too. When the
-   * addresses or the port change, the old connections end a moment after, so that the commit that
-   * did it is acknowledged; where the new ones are not to be had, the log says so.
+   * Works by this configuration from now on. Users count at once, in open sessions too. Where the
+   * addresses or the port change, the new ones are bound before the old ones are given up, and
+   * connections by the old ones end a moment after, so that the commit that did it is acknowledged.
+   * Where it could not listen before either, and is to listen there as before, it goes on trying.
+   *
+   * @throws IOException where it cannot listen as it is told now; it then works as before
    */
-  public synchronized void reconfigure(NetconfConfig next) {
-    users.reconfigure(next);
-    sessions.all().stream().filter(c -> !users.known(c.user())).forEach(c -> later(c::kill));
+  public synchronized void reconfigure(NetconfConfig next) throws IOException {
     boolean moved =
         next.enabled() != config.enabled()
             || next.port() != config.port()
             || !next.listen().equals(config.listen());
-    if (!moved && server != null) {
+    if (moved) {
+      listen(next);
+      shut = "";
+    } else if (!shut.isEmpty()) {
       config = next;
-      return;
+      retry();
     }
-    SshServer old = server;
-    if (old != null) {
-      // The new addresses may overlap the old ones.
-      old.unbind();
-      later(() -> close(old));
-    }
-    server = null;
     config = next;
-    if (next.enabled()) {
-      try {
-        server = listen(next);
-      } catch (IOException e) {
-        LOG.error("NETCONF cannot listen on port {}: {}", next.port(), e.getMessage());
-      }
+    users.reconfigure(next);
+    sessions.all().stream().filter(c -> !users.known(c.user())).forEach(c -> later(c::kill));
+  }
+
+  /** As {@link #reconfigure}, but where it cannot listen it goes on trying: see {@link #retry}. */
+  public synchronized void resume(NetconfConfig next) {
+    try {
+      reconfigure(next);
+    } catch (IOException e) {
+      leave();
+      config = next;
+      users.reconfigure(next);
+      say(e);
     }
   }
 
-  private SshServer listen(NetconfConfig next) throws IOException {
-    KeyPair key = HostKey.of(directory);
-    return new SshServer(next, new SshServer.Parts(key, users, throttle, background, this::begin));
+  /** Tries once more to listen, where it could not. */
+  public synchronized void retry() {
+    if (shut.isEmpty()) {
+      return;
+    }
+    try {
+      listen(config);
+      LOG.info("NETCONF is on again, after: {}", shut);
+      shut = "";
+    } catch (IOException e) {
+      say(e);
+    }
+  }
+
+  private void say(IOException e) {
+    String why = String.valueOf(e.getMessage());
+    if (!why.equals(shut)) {
+      LOG.error("NETCONF is off, it cannot listen on {}", why);
+    }
+    shut = why;
+  }
+
+  /** Why it does not listen although it should; empty where it does. */
+  public String shut() {
+    return shut;
+  }
+
+  private void listen(NetconfConfig next) throws IOException {
+    SshServer listening = server;
+    if (!next.enabled()) {
+      leave();
+    } else if (listening == null) {
+      KeyPair key = HostKey.of(directory);
+      server =
+          new SshServer(next, new SshServer.Parts(key, users, throttle, background, this::begin));
+    } else {
+      listening.move(next, next.port() == config.port() ? listening.port() : next.port());
+      later(listening::endStranded);
+    }
+  }
+
+  private void leave() {
+    SshServer listening = server;
+    server = null;
+    if (listening != null) {
+      listening.unbind();
+      later(() -> close(listening));
+    }
   }
 
   /**

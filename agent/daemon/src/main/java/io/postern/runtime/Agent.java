@@ -135,23 +135,11 @@ public final class Agent implements AutoCloseable {
                     rehearsal::calm),
                 rehearsal.again()));
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
-    String shut = "";
-    Optional<SnmpService> snmp = Optional.empty();
     // A window that cannot open impairs the agent; it does not keep it from failing over.
-    try {
-      snmp =
-          Optional.of(
-              keep(
-                  SnmpService.start(
-                      moments,
-                      engine.operator(),
-                      datastore,
-                      config.snmp(),
-                      options.stateDirectory())));
-    } catch (IOException e) {
-      LOG.error("SNMP is off: {}", e.getMessage());
-      shut = "SNMP is off: " + e.getMessage();
-    }
+    SnmpService snmp =
+        keep(
+            SnmpService.start(
+                moments, engine.operator(), datastore, config.snmp(), options.stateDirectory()));
     engine.sayRevision(datastore.revision());
     engine.start(config.failover());
     engine.serve(config.gateways());
@@ -160,7 +148,15 @@ public final class Agent implements AutoCloseable {
             NetconfService.start(
                 moments, engine.operator(), datastore, options.stateDirectory(), config.netconf()));
     datastore.attach(new Reconfiguration(engine, snmp, netconf, datastore::running));
-    engine.say(shut.isEmpty() ? NodeStatus.RUNNING : NodeStatus.IMPAIRED, shut);
+    Reopening reopening =
+        keep(
+            new Reopening(
+                List.of(
+                    new Reopening.Window("SNMP", snmp::shut, snmp::retry),
+                    new Reopening.Window("NETCONF", netconf::shut, netconf::retry)),
+                Reopening.RHYTHM));
+    engine.windows(reopening::troubles, reopening::addressAppeared);
+    engine.say(NodeStatus.RUNNING);
     keep(
         LocalSocket.open(
             options.stateDirectory(),

@@ -18,6 +18,7 @@ import io.postern.core.gateway.config.GatewayConfig;
 import io.postern.device.Batch;
 import io.postern.device.CapabilityLine;
 import io.postern.device.Device;
+import io.postern.device.DeviceEvent;
 import io.postern.device.SysctlPolicy;
 import io.postern.runtime.apply.Actuator;
 import io.postern.runtime.apply.KernelReader;
@@ -58,8 +59,6 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final long STOP_MILLIS = 5_000;
 
-  private record Condition(NodeStatus status, String reason) {}
-
   private final AgentClock clock;
   private final Device device;
   private final KernelReader reader;
@@ -71,7 +70,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private final GatewayLoop gateways;
   private final Cluster cluster;
   private final AtomicReference<Loop> turning = new AtomicReference<>();
-  private volatile Condition condition = new Condition(NodeStatus.STARTING, "");
+  private volatile NodeStatus condition = NodeStatus.STARTING;
+  private volatile Supplier<List<String>> troubles = List::of;
+  private volatile Runnable addressAppeared = () -> {};
   private volatile long revision;
   private volatile SysctlPolicy sysctls = SysctlPolicy.MANAGE;
   private final ConcurrentMap<FailoverEvent, CompletableFuture<Boolean>> awaited =
@@ -205,8 +206,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private NodeFigures figures() {
     Loop now = turning.get();
     return new NodeFigures(
-        condition.status(),
-        condition.reason(),
+        condition,
+        troubles.get(),
         revision,
         sysctls,
         now == null ? 0 : now.events(),
@@ -214,8 +215,19 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   }
 
   /** Says how the agent is, from now on. */
-  public void say(NodeStatus status, String reason) {
-    condition = new Condition(status, reason);
+  public void say(NodeStatus status) {
+    condition = status;
+  }
+
+  /**
+   * Says who knows what the agent's windows lack, and who may get it when an address appears.
+   *
+   * @param lacking asked on windows' threads: a sentence each
+   * @param appeared run in the thread that reports the address, so it must not wait
+   */
+  public void windows(Supplier<List<String>> lacking, Runnable appeared) {
+    troubles = lacking;
+    addressAppeared = appeared;
   }
 
   /** Says which configuration is running, from now on. */
@@ -235,6 +247,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             loop.offer(new FailoverEvent.FromDevice(event));
           }
           gateways.report(event);
+          if (event instanceof DeviceEvent.AddressReported) {
+            addressAppeared.run();
+          }
         });
     loop.offer(new FailoverEvent.Configured(clock.nanos(), clock.wallMillis(), config));
   }

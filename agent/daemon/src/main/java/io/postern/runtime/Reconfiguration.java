@@ -9,11 +9,8 @@ import io.postern.view.Operator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies a configuration to the whole agent: to the core first, then to its windows. What a window
@@ -23,10 +20,8 @@ import org.slf4j.LoggerFactory;
  * @param former what is running until the commit is stored
  */
 record Reconfiguration(
-    Engine engine, Optional<SnmpService> snmp, NetconfService netconf, Supplier<AgentConfig> former)
+    Engine engine, SnmpService snmp, NetconfService netconf, Supplier<AgentConfig> former)
     implements ConfigurationTarget {
-  private static final Logger LOG = LoggerFactory.getLogger(Reconfiguration.class);
-
   @Override
   public CompletableFuture<List<ConfigError>> apply(Operator.Caller caller, AgentConfig config) {
     return engine
@@ -39,20 +34,26 @@ record Reconfiguration(
   }
 
   private CompletableFuture<List<ConfigError>> windows(Operator.Caller caller, AgentConfig config) {
-    if (snmp.isPresent()) {
-      try {
-        snmp.get().reconfigure(config.snmp());
-      } catch (IOException e) {
-        ConfigError refused =
-            new ConfigError(
-                "/postern:postern/postern-management:management/snmp/listen",
-                "SNMP cannot listen there: " + e.getMessage());
-        answerAgain(snmp.get(), former.get());
-        return engine.withdraw(caller, former.get()).thenApply(left -> with(refused, left));
-      }
+    try {
+      snmp.reconfigure(config.snmp());
+    } catch (IOException e) {
+      return refused(caller, "snmp", "SNMP cannot listen there: " + e.getMessage());
     }
-    netconf.reconfigure(config.netconf());
+    try {
+      netconf.reconfigure(config.netconf());
+    } catch (IOException e) {
+      snmp.resume(former.get().snmp());
+      return refused(caller, "netconf", "NETCONF cannot listen there: " + e.getMessage());
+    }
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  private CompletableFuture<List<ConfigError>> refused(
+      Operator.Caller caller, String window, String why) {
+    ConfigError error =
+        new ConfigError(
+            "/postern:postern/postern-management:management/" + window + "/listen", why);
+    return engine.withdraw(caller, former.get()).thenApply(left -> with(error, left));
   }
 
   private static List<ConfigError> with(ConfigError first, List<ConfigError> more) {
@@ -68,16 +69,8 @@ record Reconfiguration(
 
   @Override
   public CompletableFuture<List<ConfigError>> withdraw(Operator.Caller caller, AgentConfig before) {
-    netconf.reconfigure(before.netconf());
-    snmp.ifPresent(service -> answerAgain(service, before));
+    netconf.resume(before.netconf());
+    snmp.resume(before.snmp());
     return engine.withdraw(caller, before);
-  }
-
-  private static void answerAgain(SnmpService service, AgentConfig before) {
-    try {
-      service.reconfigure(before.snmp());
-    } catch (IOException e) {
-      LOG.error("SNMP is off: {}", e.getMessage());
-    }
   }
 }

@@ -1,10 +1,9 @@
 package io.postern.snmp;
 
 import io.postern.config.SnmpConfig;
-import io.postern.net.IpAddress;
 import io.postern.view.Mib;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,11 +121,9 @@ final class SnmpAgent extends AgentConfigManager {
     return server;
   }
 
-  /** Opens the sockets and registers everything, then answers. */
-  void start(List<IpAddress> listen, int port, boolean communities, String name)
-      throws IOException {
+  /** Registers everything, then answers what comes in at these. */
+  void start(Collection<UdpEndpoint> endpoints, boolean communities, String name) {
     speaksCommunities = communities;
-    List<UdpEndpoint> endpoints = open(listen, port);
     endpoints.forEach(ours::addTransportMapping);
     run();
     makeTargetTables();
@@ -137,35 +134,6 @@ final class SnmpAgent extends AgentConfigManager {
   private synchronized void makeTargetTables() {
     targetTables = new TargetTables(getSnmpTargetMIB(), getSnmpNotificationMIB());
     targetTables.show(receiversShown);
-  }
-
-  private static void warnOfLittleRoom(UdpEndpoint endpoint) throws IOException {
-    int room = endpoint.room();
-    if (room < UdpEndpoint.RECEIVE_BUFFER) {
-      LOG.warn(
-          "SNMP has a receive buffer of {} octets and asked for {}; requests that come in a burst may"
-              + " be lost: sysctl -w net.core.rmem_max={}",
-          room,
-          UdpEndpoint.RECEIVE_BUFFER,
-          UdpEndpoint.RECEIVE_BUFFER);
-    }
-  }
-
-  private static List<UdpEndpoint> open(List<IpAddress> listen, int port) throws IOException {
-    List<UdpEndpoint> endpoints = new ArrayList<>();
-    try {
-      for (IpAddress address : listen) {
-        UdpEndpoint endpoint = UdpEndpoint.open(address, port);
-        endpoints.add(endpoint);
-        warnOfLittleRoom(endpoint);
-      }
-    } catch (IOException e) {
-      for (UdpEndpoint opened : endpoints) {
-        opened.close();
-      }
-      throw e;
-    }
-    return endpoints;
   }
 
   /** Shows the receivers in the standard's tables. */

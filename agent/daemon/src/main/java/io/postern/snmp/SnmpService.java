@@ -2,7 +2,6 @@ package io.postern.snmp;
 
 import io.postern.config.Configuration;
 import io.postern.config.SnmpConfig;
-import io.postern.net.IpAddress;
 import io.postern.view.AgentView;
 import io.postern.view.Mib;
 import io.postern.view.Moments;
@@ -31,7 +30,6 @@ import org.snmp4j.smi.OID;
  */
 public final class SnmpService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnmpService.class);
-  private static final IpAddress LOOPBACK = IpAddress.of("127.0.0.1");
   private static final int WORKERS = 2;
   private static final int SETTERS = 1;
 
@@ -48,6 +46,7 @@ public final class SnmpService implements AutoCloseable {
   private final Path stateDirectory;
   private SnmpConfig config = SnmpConfig.OFF;
   private @Nullable Running running;
+  private volatile String shut = "";
 
   private SnmpService(
       Moments moments, Operator operator, Configuration configuration, Path stateDirectory) {
@@ -58,45 +57,113 @@ public final class SnmpService implements AutoCloseable {
   }
 
   /**
-   * Starts the agent, if the configuration enables it.
+   * Starts the agent, if the configuration enables it. Where it cannot, it goes on trying: see
+   * {@link #retry}.
    *
    * @param stateDirectory where the engine keeps its id and how often it booted
-   * @throws IOException where it cannot listen, or the engine's state cannot be read or stored
    */
   public static SnmpService start(
       Moments moments,
       Operator operator,
       Configuration configuration,
       SnmpConfig config,
-      Path stateDirectory)
-      throws IOException {
+      Path stateDirectory) {
     SnmpService service = new SnmpService(moments, operator, configuration, stateDirectory);
-    service.reconfigure(config);
+    service.resume(config);
     return service;
   }
 
   /**
    * Takes over a configuration. Users, communities and receivers change while requests go on; where
-   * the addresses, the port or the engine id change, the agent boots anew.
+   * the addresses, the port or the engine id change, the agent boots anew. New addresses are bound
+   * before old ones are given up. Where it was off for want of an address or of its state, and is
+   * to be there as before, it goes on trying.
    *
-   * @throws IOException as at the start; the agent is then off
+   * @throws IOException where it cannot listen as it is told now, or the engine's state cannot be
+   *     read or stored; it then works as before, or goes on trying to
    */
   public synchronized void reconfigure(SnmpConfig next) throws IOException {
     SnmpConfig before = config;
-    config = next;
     Running now = running;
-    boolean sameSockets =
-        before.listen().equals(next.listen())
+    boolean same =
+        before.enabled() == next.enabled()
+            && before.listen().equals(next.listen())
             && before.port() == next.port()
             && before.engineId().equals(next.engineId());
-    if (now != null && next.enabled() && sameSockets) {
-      now.configure(next);
+    if (same) {
+      config = next;
+      if (now != null) {
+        now.configure(next);
+      } else {
+        retry();
+      }
       return;
     }
+    Endpoints endpoints = Endpoints.open(next, now == null ? SnmpConfig.OFF : before);
     stop();
-    if (next.enabled()) {
-      running = boot(next);
+    config = next;
+    try {
+      begin(next, endpoints);
+    } catch (IOException e) {
+      resume(before);
+      throw e;
     }
+  }
+
+  /** As {@link #reconfigure}, but where the agent cannot boot it goes on trying. */
+  public synchronized void resume(SnmpConfig next) {
+    try {
+      if (running != null) {
+        reconfigure(next);
+      } else {
+        config = next;
+        begin(next, Endpoints.open(next, SnmpConfig.OFF));
+      }
+    } catch (IOException e) {
+      stop();
+      config = next;
+      say(e);
+    }
+  }
+
+  private void begin(SnmpConfig next, Endpoints endpoints) throws IOException {
+    try {
+      endpoints.complete(next);
+      if (next.enabled()) {
+        running = boot(next, endpoints);
+      }
+      shut = "";
+    } catch (IOException e) {
+      endpoints.close();
+      throw e;
+    }
+  }
+
+  /** Tries once more to boot, where it could not. */
+  public synchronized void retry() {
+    String before = shut;
+    if (before.isEmpty()) {
+      return;
+    }
+    try {
+      begin(config, Endpoints.open(config, SnmpConfig.OFF));
+      LOG.info("SNMP is on again, after: {}", before);
+    } catch (IOException e) {
+      say(e);
+    }
+  }
+
+  private void say(IOException e) {
+    String why = String.valueOf(e.getMessage());
+    if (!why.equals(shut)) {
+      LOG.error("SNMP is off: {}", why);
+    }
+    shut = why;
+  }
+
+  /** Why it does not answer although it should; empty where it does. */
+  public String shut() {
+    return shut;
   }
 
   /** The UDP port that it answers at; 0 while it is off. */
@@ -122,7 +189,7 @@ public final class SnmpService implements AutoCloseable {
     }
   }
 
-  private Running boot(SnmpConfig next) throws IOException {
+  private Running boot(SnmpConfig next, Endpoints endpoints) throws IOException {
     AgentView view = moments.view();
     String nodeId = configuration.running().failover().nodeId();
     EngineState state = EngineState.boot(stateDirectory, next.engineId(), nodeId);
@@ -162,17 +229,8 @@ public final class SnmpService implements AutoCloseable {
     NoticeTraps traps = new NoticeTraps(receivers);
     Running started =
         new Running(engine, access, receivers, workers, setters, agent, traps, new ArrayList<>());
-    try {
-      started.configure(next);
-      agent.start(
-          next.listen().isEmpty() ? List.of(LOOPBACK) : next.listen(),
-          next.port(),
-          !next.communities().isEmpty(),
-          nodeId);
-    } catch (IOException e) {
-      started.close();
-      throw e;
-    }
+    started.configure(next);
+    agent.start(endpoints.all(), !next.communities().isEmpty(), nodeId);
     moments.receivers(receivers::status);
     moments.upSince(upTime.sinceNanos());
     started.subscriptions.add(view.onNotice(traps::tell));

@@ -15,7 +15,6 @@ import java.util.List;
  * @param simulated whether the device is simulated
  * @param selfTest the start-up self-test
  * @param failover NIC failover
- * @param figures what the runtime says of itself
  * @param links since when links are there and have their status
  */
 public record AgentSnapshot(
@@ -26,9 +25,8 @@ public record AgentSnapshot(
     boolean simulated,
     List<CapabilityLine> selfTest,
     FailoverStatus failover,
-    NodeFigures figures,
     LinkHistory links) {
-  /** A snapshot without the runtime's figures and without a past. */
+  /** A snapshot without a past. */
   public AgentSnapshot(
       String version,
       long at,
@@ -45,7 +43,6 @@ public record AgentSnapshot(
         simulated,
         selfTest,
         failover,
-        NodeFigures.NONE,
         LinkHistory.NONE);
   }
 

@@ -27,6 +27,11 @@ public interface AgentView {
   /** How many notices are kept. */
   int RECENT_NOTICES = 1024;
 
+  /** What the runtime says of itself, now: it changes more often than a snapshot is published. */
+  default NodeFigures figures() {
+    return NodeFigures.NONE;
+  }
+
   /** The latest published snapshot. */
   AgentSnapshot snapshot();
 

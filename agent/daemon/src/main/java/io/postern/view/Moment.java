@@ -18,6 +18,7 @@ public final class Moment {
   private static final long NANOS_IN_TICK = 10_000_000;
 
   private final AgentSnapshot snapshot;
+  private final NodeFigures figures;
   private final GatewayStatus gateways;
   private final RowNumbers numbers;
   private final AgentView view;
@@ -34,6 +35,7 @@ public final class Moment {
       Supplier<List<ReceiverStatus>> receivers,
       long upSinceNanos) {
     this.snapshot = snapshot;
+    this.figures = view.figures();
     this.gateways = gateways;
     this.numbers = numbers;
     this.view = view;
@@ -44,6 +46,11 @@ public final class Moment {
   /** The snapshot. */
   public AgentSnapshot snapshot() {
     return snapshot;
+  }
+
+  /** What the runtime says of itself. */
+  NodeFigures figures() {
+    return figures;
   }
 
   /** A link's traffic counters; zero where the device has none. */

@@ -8,7 +8,8 @@ public enum NodeStatus {
   RUNNING,
   /**
    * It watches and acts, but something it needs is missing: a required line of the self-test, or a
-   * window that could not open. What is not required is listed and impairs nothing.
+   * window that cannot open, which it goes on trying. What is not required is listed and impairs
+   * nothing.
    */
   IMPAIRED,
   /** It leaves in order. */

@@ -72,13 +72,13 @@ final class NodeTables {
                   6,
                   ColumnType.UNSIGNED32,
                   "Grows by one with every configuration that was applied, across restarts",
-                  m -> m.snapshot().figures().configurationRevision()),
+                  m -> m.figures().configurationRevision()),
               named(
                   "sysctl-policy",
                   "posternNodeSysctlPolicy",
                   7,
                   "Whether the agent sets the kernel parameters that failover needs and restores them at the end",
-                  m -> m.snapshot().figures().sysctls()),
+                  m -> m.figures().sysctls()),
               truth(
                   "maintenance-active",
                   "posternNodeMaintenanceActive",
@@ -102,13 +102,13 @@ final class NodeTables {
                   "posternNodeEvents",
                   11,
                   "Events that were given to the core",
-                  m -> m.snapshot().figures().events()),
+                  m -> m.figures().events()),
               counter(
                   "counters/late-ticks",
                   "posternNodeLateTicks",
                   12,
                   "Times at which the agent found itself late",
-                  m -> m.snapshot().figures().lateTicks()),
+                  m -> m.figures().lateTicks()),
               counter(
                   "counters/notifications-sent",
                   "posternNodeNotificationsSent",
@@ -245,22 +245,17 @@ final class NodeTables {
 
   /** Running, unless something that it needs is missing. */
   private static NodeStatus status(Moment moment) {
-    NodeStatus said = moment.snapshot().figures().status();
+    NodeStatus said = moment.figures().status();
     return said == NodeStatus.RUNNING && !troubles(moment).isEmpty() ? NodeStatus.IMPAIRED : said;
   }
 
   private static String reason(Moment moment) {
-    String said = moment.snapshot().figures().reason();
-    List<String> troubles = new ArrayList<>(troubles(moment));
-    if (!said.isEmpty()) {
-      troubles.addFirst(said);
-    }
-    return String.join("; ", troubles);
+    return String.join("; ", troubles(moment));
   }
 
   /** What the agent needs and does not have, in a sentence each. */
   private static List<String> troubles(Moment moment) {
-    List<String> troubles = new ArrayList<>();
+    List<String> troubles = new ArrayList<>(moment.figures().troubles());
     for (CapabilityLine line : moment.snapshot().selfTest()) {
       if (line.required() && !line.works()) {
         troubles.add(line.name() + ": " + line.sentence());

@@ -117,7 +117,7 @@ public final class ManagedNode implements AutoCloseable {
   }
 
   /** Has the server work by what is running now, on the same port. */
-  void reconfigure() {
+  void reconfigure() throws IOException {
     service.reconfigure(here(datastore.running().netconf()));
   }
 

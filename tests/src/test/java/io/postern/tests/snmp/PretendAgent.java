@@ -23,7 +23,6 @@ import io.postern.net.IpAddress;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
 import io.postern.view.LinkHistory;
-import io.postern.view.NodeFigures;
 import io.postern.view.Operator;
 import io.postern.view.PublishedNotice;
 import java.util.ArrayList;
@@ -75,7 +74,6 @@ final class PretendAgent implements AgentView, Operator, Configuration {
         true,
         selfTest,
         new FailoverStatus("node-a", maintenance, groups, links),
-        NodeFigures.NONE,
         history);
   }
 

@@ -73,7 +73,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   /**
    * A publisher whose thread is not running yet.
    *
-   * @param figures what the runtime says of itself; called on the loop's thread
+   * @param figures what the runtime says of itself; asked on windows' threads
    */
   public Publisher(
       AgentClock clock,
@@ -114,6 +114,11 @@ public final class Publisher implements AgentView, AutoCloseable {
   @Override
   public GatewayStatus gateways() {
     return gateways.get();
+  }
+
+  @Override
+  public NodeFigures figures() {
+    return figures.get();
   }
 
   /** Starts its thread. */
@@ -175,15 +180,7 @@ public final class Publisher implements AgentView, AutoCloseable {
     long wallMillis = anchor.wallMillis(at);
     links = links.with(status.links(), at, wallMillis);
     return new AgentSnapshot(
-        version,
-        at,
-        wallMillis,
-        startedWallMillis,
-        simulated,
-        selfTest,
-        status,
-        figures.get(),
-        links);
+        version, at, wallMillis, startedWallMillis, simulated, selfTest, status, links);
   }
 
   private void run() {
