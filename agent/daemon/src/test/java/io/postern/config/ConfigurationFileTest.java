@@ -230,6 +230,32 @@ final class ConfigurationFileTest {
   }
 
   @Test
+  void access_rules_that_nothing_would_enforce_are_refused_with_a_sentence() {
+    var refused =
+        assertInstanceOf(
+            ConfigurationFile.Refused.class,
+            file.parse(
+                """
+                {
+                  "postern:postern": {
+                    "node": { "id": "gateway-1" },
+                    "postern-management:management": { "netconf": { "user": [
+                      { "name": "admin", "password-hash": "$0$gateway", "group": [ "guests" ] }
+                    ] } }
+                  },
+                  "ietf-netconf-acm:nacm": { "write-default": "deny" }
+                }
+                """));
+    assertEquals(
+        List.of(
+            "/postern:postern/postern-management:management/netconf/user[name='admin']/group:"
+                + " unknown; expected one of name, password-hash, authorized-key, read-only",
+            "/ietf-netconf-acm:nacm: unknown; access control by rules (RFC 8341) is not there: give"
+                + " read-only to a NETCONF user who may only read"),
+        refused.errors().stream().map(ConfigError::toString).toList());
+  }
+
+  @Test
   void a_syntax_error_is_told_with_its_line() {
     var refused =
         assertInstanceOf(ConfigurationFile.Refused.class, file.parse("{\n \"a\": [1,\n]\n}"));

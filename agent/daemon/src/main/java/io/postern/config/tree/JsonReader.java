@@ -84,7 +84,10 @@ public final class JsonReader {
               place + "/" + name,
               meant
                   .map(m -> "expected its module too: \"" + m.module().name() + ":" + local + "\"")
-                  .orElseGet(() -> "unknown; " + Nearest.to(local, schema))));
+                  .orElseGet(
+                      () ->
+                          "unknown; "
+                              + Nearest.to(name.substring(0, Math.max(colon, 0)), local, schema))));
       return null;
     }
     if (!found.get().config()) {

@@ -3,10 +3,24 @@ package io.postern.config.tree;
 import io.postern.config.schema.SchemaNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Guesses what a mistyped name was meant to be. */
 public final class Nearest {
   private Nearest() {}
+
+  /** Modules of others whose nodes a user might expect, and why they are not there. */
+  private static final Map<String, String> LEFT_OUT =
+      Map.of(
+          "ietf-netconf-acm",
+          "access control by rules (RFC 8341) is not there: give read-only to a NETCONF user who"
+              + " may only read");
+
+  /** As {@link #to(String, SchemaNode)}, of a name that stands with its module. */
+  public static String to(String module, String name, SchemaNode schema) {
+    String why = LEFT_OUT.get(module);
+    return why == null ? to(name, schema) : why;
+  }
 
   /** "did you mean x?", or what may stand in {@code schema}. */
   public static String to(String name, SchemaNode schema) {

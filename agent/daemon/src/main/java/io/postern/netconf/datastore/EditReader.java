@@ -133,7 +133,7 @@ public final class EditReader {
                       + " of module "
                       + module.get().name()
                       + " is unknown here; "
-                      + Nearest.to(xml.name(), parent))
+                      + Nearest.to(module.get().name(), xml.name(), parent))
               .with("bad-element", xml.name()));
     }
     if (!found.get().config()) {

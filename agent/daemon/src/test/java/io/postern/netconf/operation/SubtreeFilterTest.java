@@ -29,7 +29,7 @@ final class SubtreeFilterTest {
               { "name": "lan", "enabled": false, "failback": "never",
                 "member": [ { "interface": "eth2" } ] } ] },
             "postern-management:management": { "netconf": { "user": [
-              { "name": "admin", "password-hash": "%s", "group": ["a", "b"] } ] } }
+              { "name": "admin", "password-hash": "%s", "authorized-key": ["k a", "k b"] } ] } }
           } }
           """
               .replace("%s", HASH));
@@ -130,13 +130,15 @@ final class SubtreeFilterTest {
 
   static Stream<Arguments> secretFilters() {
     return Stream.of(
-        Arguments.of("", "<user><name>admin</name><group>a</group><group>b</group></user>"),
+        Arguments.of(
+            "",
+            "<user><name>admin</name><authorized-key>k a</authorized-key><authorized-key>k b</authorized-key></user>"),
         Arguments.of("<user><password-hash/></user>", ""),
         Arguments.of("<user><password-hash>" + HASH + "</password-hash></user>", ""),
         Arguments.of(
-            "<user><group>b</group></user>",
-            "<user><name>admin</name><group>a</group><group>b</group></user>"),
-        Arguments.of("<user><group>c</group></user>", ""));
+            "<user><authorized-key>k b</authorized-key></user>",
+            "<user><name>admin</name><authorized-key>k a</authorized-key><authorized-key>k b</authorized-key></user>"),
+        Arguments.of("<user><authorized-key>k c</authorized-key></user>", ""));
   }
 
   @Test

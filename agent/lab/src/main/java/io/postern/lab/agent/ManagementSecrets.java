@@ -55,7 +55,7 @@ public record ManagementSecrets(Path passwordFile) {
       "netconf": {
         "listen": { "address": ["%1$s"], "port": 830 },
         "user": [
-          { "name": "controller", "password-hash": "$0$%4$s", "group": ["admin"] }
+          { "name": "controller", "password-hash": "$0$%4$s" }
         ]
       }
     }
