@@ -162,6 +162,7 @@ public final class Agent implements AutoCloseable {
             options.stateDirectory(),
             new LocalAnswers(moments, engine.operator(), datastore, cables)));
     rehearsing = rehearsal;
+    keep(engine::leave); // while the windows are open, so that they tell of it
     keep(SignsOfLife.begin(System.getenv(), engine::silence));
     engine.join(config.cluster()); // it may take its time: nothing waits for it
     LOG.info(

@@ -46,6 +46,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements ConfigurationTarget, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final long STOP_MILLIS = 5_000;
+  private static final String STOPPING = "the agent is stopping";
 
   private final AgentClock clock;
   private final Device device;
@@ -73,6 +75,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private volatile NodeStatus condition = NodeStatus.STARTING;
   private volatile Supplier<List<String>> troubles = List::of;
   private volatile Runnable addressAppeared = () -> {};
+  private final AtomicBoolean leaving = new AtomicBoolean();
   private volatile long revision;
   private volatile SysctlPolicy sysctls = SysctlPolicy.MANAGE;
   private final ConcurrentMap<FailoverEvent, CompletableFuture<Boolean>> awaited =
@@ -287,6 +290,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
 
   @Override
   public CompletableFuture<List<ConfigError>> apply(Operator.Caller caller, AgentConfig config) {
+    if (leaving.get()) {
+      return CompletableFuture.completedFuture(List.of(new ConfigError("", STOPPING)));
+    }
     return trials
         .propose(config.failover())
         .whenComplete(
@@ -343,9 +349,17 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     return journal.dropped();
   }
 
-  /** Stops in order: groups that say so release their addresses, all others leave them. */
-  @Override
-  public void close() {
+  /**
+   * Leaves in order, and says so in windows that are still open: groups that say so release their
+   * addresses, all others leave them, and gateway groups take farewell. Nothing can be asked of it
+   * any more.
+   */
+  public void leave() {
+    if (!leaving.compareAndSet(false, true)) {
+      return;
+    }
+    condition = NodeStatus.STOPPING;
+    requests.refuse(STOPPING);
     try {
       offerAndAwait(new FailoverEvent.Stopping(clock.nanos(), false))
           .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
@@ -356,6 +370,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     }
     trials.close();
     gateways.close();
+  }
+
+  @Override
+  public void close() {
+    leave();
     cluster.close();
     reader.close();
     device.close();

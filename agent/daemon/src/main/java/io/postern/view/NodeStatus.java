@@ -2,7 +2,7 @@ package io.postern.view;
 
 /** The condition of the agent. */
 public enum NodeStatus {
-  /** It reads its state, tests what the kernel can do and rehearses. */
+  /** Its windows open, and it does not judge yet. */
   STARTING,
   /** It watches and acts. */
   RUNNING,
@@ -12,6 +12,6 @@ public enum NodeStatus {
    * nothing.
    */
   IMPAIRED,
-  /** It leaves in order. */
+  /** It leaves in order; nothing can be asked of it any more. */
   STOPPING
 }

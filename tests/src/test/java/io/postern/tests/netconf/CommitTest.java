@@ -19,6 +19,7 @@ import io.postern.runtime.Engine;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.simulated.EmbeddedLan;
 import io.postern.view.Moments;
+import io.postern.view.NodeStatus;
 import io.postern.view.Operator;
 import io.postern.view.PublishedNotice;
 import io.postern.view.RowNumbers;
@@ -252,6 +253,26 @@ final class CommitTest {
     assertTrue(kernel().contains("eth0 192.0.2.1/24"), kernel::toString);
     assertEquals(kernel.size(), kernel().size(), kernel::toString);
     assertFalse(told(), notices::toString);
+  }
+
+  @Test
+  void windows_say_at_once_that_the_agent_runs_and_that_it_leaves_and_then_it_refuses()
+      throws IOException {
+    String ask =
+        "<get><filter><postern xmlns='https://postern.io/yang/postern'><node><status/></node>"
+            + "</postern></filter></get>";
+    assertTrue(client.ask(ask).contains("<status>starting</status>"));
+    engine.say(NodeStatus.RUNNING);
+    assertTrue(client.ask(ask).contains("<status>running</status>"));
+    engine.leave();
+    assertTrue(client.ask(ask).contains("<status>stopping</status>"));
+    edit();
+    String reply = client.ask("<commit/>");
+    assertTrue(reply.contains("the agent is stopping"), reply);
+    Operator.Caller caller = new Operator.Caller("admin", "test");
+    assertEquals(
+        new Operator.Reply(false, "the agent is stopping"),
+        engine.operator().maintenance(caller, null, true, "why").join());
   }
 
   private boolean proposed() {

@@ -34,6 +34,7 @@ public final class Requests implements Operator {
   private final BiFunction<String, Wish, CompletableFuture<GatewayAction.Answer>> gateways;
   private final Supplier<Reply> rehearsal;
   private final AtomicLong numbers = new AtomicLong();
+  private volatile String refusal = "";
   private final Map<Long, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
 
   /**
@@ -51,6 +52,11 @@ public final class Requests implements Operator {
     this.loop = loop;
     this.gateways = gateways;
     this.rehearsal = rehearsal;
+  }
+
+  /** Refuses everything from now on, with this sentence. */
+  public void refuse(String why) {
+    refusal = why;
   }
 
   @Override
@@ -85,6 +91,9 @@ public final class Requests implements Operator {
 
   @Override
   public CompletableFuture<Reply> gateway(Caller caller, String group, Wish wish) {
+    if (!refusal.isEmpty()) {
+      return CompletableFuture.completedFuture(new Reply(false, refusal));
+    }
     return gateways
         .apply(group, wish)
         .thenApply(answer -> new Reply(answer.done(), answer.text()))
@@ -115,6 +124,9 @@ public final class Requests implements Operator {
   }
 
   private CompletableFuture<Reply> ask(Caller caller, String what, Numbered request) {
+    if (!refusal.isEmpty()) {
+      return CompletableFuture.completedFuture(new Reply(false, refusal));
+    }
     if (waiting.size() >= MOST_WAITING) {
       return CompletableFuture.completedFuture(
           new Reply(false, "busy: " + MOST_WAITING + " requests are waiting; try again"));
