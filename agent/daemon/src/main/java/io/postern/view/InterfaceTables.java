@@ -289,12 +289,6 @@ final class InterfaceTables {
                   0,
                   "octets sent",
                   r -> r.counted(LinkCounters::txBytes)),
-              counter(
-                  "statistics/out-unicast-pkts",
-                  "",
-                  0,
-                  "packets sent",
-                  r -> r.counted(LinkCounters::txPackets)),
               whole(
                   "statistics/out-discards",
                   "",
@@ -431,14 +425,7 @@ final class InterfaceTables {
                   14,
                   "received with errors",
                   LinkCounters::rxErrors),
-              low("", "ifInUnknownProtos", 15, "of an unknown protocol", c -> 0),
               low("statistics/out-octets", "ifOutOctets", 16, "octets sent", LinkCounters::txBytes),
-              low(
-                  "statistics/out-unicast-pkts",
-                  "ifOutUcastPkts",
-                  17,
-                  "packets sent",
-                  LinkCounters::txPackets),
               low(
                   "statistics/out-discards",
                   "ifOutDiscards",
@@ -468,9 +455,6 @@ final class InterfaceTables {
                   2,
                   "multicast received",
                   LinkCounters::multicast),
-              low("", "ifInBroadcastPkts", 3, "the kernel counts them as multicast", c -> 0),
-              low("", "ifOutMulticastPkts", 4, "the kernel counts them as unicast", c -> 0),
-              low("", "ifOutBroadcastPkts", 5, "the kernel counts them as unicast", c -> 0),
               high(
                   "statistics/in-octets",
                   "ifHCInOctets",
@@ -489,21 +473,12 @@ final class InterfaceTables {
                   8,
                   "multicast received",
                   LinkCounters::multicast),
-              high("", "ifHCInBroadcastPkts", 9, "the kernel counts them as multicast", c -> 0),
               high(
                   "statistics/out-octets",
                   "ifHCOutOctets",
                   10,
                   "octets sent",
                   LinkCounters::txBytes),
-              high(
-                  "statistics/out-unicast-pkts",
-                  "ifHCOutUcastPkts",
-                  11,
-                  "packets sent",
-                  LinkCounters::txPackets),
-              high("", "ifHCOutMulticastPkts", 12, "the kernel counts them as unicast", c -> 0),
-              high("", "ifHCOutBroadcastPkts", 13, "the kernel counts them as unicast", c -> 0),
               cell(
                   "",
                   "ifLinkUpDownTrapEnable",

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** net-snmp's tools get from the agent what the MIB promises. */
 @Tag("interop")
@@ -99,6 +101,18 @@ final class NetSnmpTest {
             ".1.3.6.1.2.1.31.1.1.1.6.2 = Counter64: 5000000000",
             ".1.3.6.1.2.1.31.1.1.1.15.2 = Gauge32: 10000"),
         said.lines().stream().filter(l -> l.startsWith(".")).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2.2.1.15", "2.2.1.17", "31.1.1.1.3", "31.1.1.1.4", "31.1.1.1.5", "31.1.1.1.9",
+        "31.1.1.1.11", "31.1.1.1.12", "31.1.1.1.13"
+      })
+  void what_the_kernel_does_not_count_is_not_shown_as_nothing(String column) {
+    NetSnmp.Said said =
+        tools.asUser("snmpget", "admin", PASSWORD, ".1.3.6.1.2.1." + column + ".2");
+    assertTrue(said.text().contains("No Such"), said.text());
   }
 
   @Test

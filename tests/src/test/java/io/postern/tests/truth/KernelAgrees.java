@@ -32,7 +32,6 @@ final class KernelAgrees {
           "in-discards", List.of(TABLE + 13),
           "in-errors", List.of(TABLE + 14),
           "out-octets", List.of(TABLE + 16, EXTENSION + 10),
-          "out-unicast-pkts", List.of(TABLE + 17, EXTENSION + 11),
           "out-discards", List.of(TABLE + 19),
           "out-errors", List.of(TABLE + 20));
 

@@ -94,7 +94,6 @@ record KernelReading(
     counters.put("in-discards", number(rx, "dropped"));
     counters.put("in-errors", number(rx, "errors"));
     counters.put("out-octets", number(tx, "bytes"));
-    counters.put("out-unicast-pkts", number(tx, "packets"));
     counters.put("out-discards", number(tx, "dropped"));
     counters.put("out-errors", number(tx, "errors"));
     return new Link(
