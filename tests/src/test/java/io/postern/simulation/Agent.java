@@ -12,6 +12,7 @@ import io.postern.simulated.SimulatedDevice;
 import io.postern.simulated.lan.SimulatedWorld;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The failover machine on a simulated device: what the runtime does, without threads. */
 final class Agent {
@@ -22,7 +23,9 @@ final class Agent {
   private static final long READING = 300_000;
 
   private final SimulatedWorld world;
-  private final FailoverConfig config;
+  private FailoverConfig config;
+  private @Nullable FailoverConfig proposed;
+  private long proposals;
   final SimulatedDevice device;
   private FailoverMachine machine;
   private Memory memory = Memory.EMPTY;
@@ -77,6 +80,7 @@ final class Agent {
   void start() {
     life++;
     alive = true;
+    proposed = null;
     note("START with " + memory.groups());
     machine = new FailoverMachine(memory);
     witness.began(machine);
@@ -88,6 +92,36 @@ final class Agent {
             handle(new FailoverEvent.FromDevice(event));
           }
         });
+  }
+
+  /** An operator commits a configuration; it counts from the moment that it was applied. */
+  void commit(FailoverConfig next) {
+    proposed = next;
+    handle(new FailoverEvent.Proposed(world.now(), 0, ++proposals, next));
+  }
+
+  /** What it was configured with last. */
+  FailoverConfig config() {
+    return config;
+  }
+
+  private void tried(FailoverAction.Tried outcome) {
+    FailoverConfig next = proposed;
+    if (next == null || outcome.request() != proposals) {
+      return;
+    }
+    proposed = null;
+    if (outcome.refusals().isEmpty()) {
+      config = next;
+      int mine = life;
+      world.after(
+          1_000_000,
+          () -> {
+            if (mine == life) {
+              handle(new FailoverEvent.Committed(world.now(), "ops", "netconf", proposals + 1));
+            }
+          });
+    }
   }
 
   boolean alive() {
@@ -136,7 +170,10 @@ final class Agent {
         notices.add(notice);
       }
       case FailoverAction.Answer answer -> note("  ! " + answer);
-      case FailoverAction.Tried tried -> note("  ! " + tried);
+      case FailoverAction.Tried tried -> {
+        note("  ! " + tried);
+        tried(tried);
+      }
       case FailoverAction.Remember(Memory next) -> memory = next;
       case FailoverAction.ReadKernel() ->
           world.after(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class FailoverSimulationTest {
   private static final int SAMPLE = 150;
   private static final int WIDE_SAMPLE = 150;
+  private static final int OPERATED_SAMPLE = 50;
   private static final int CROWD_CAMPAIGN = 50;
   private static final int CAMPAIGN = 5_000;
 
@@ -36,6 +37,12 @@ final class FailoverSimulationTest {
   @Tag("simulation")
   void soDoVlansRoutesTrunksAndStandbysThatAreDown() {
     run(100, WIDE_SAMPLE, Breadth.WIDE);
+  }
+
+  @Test
+  @Tag("simulation")
+  void soItIsWhileAnOperatorCommitsOtherPoliciesMovesAndMaintains() {
+    run(200, OPERATED_SAMPLE, Breadth.OPERATED);
   }
 
   @Test
@@ -65,6 +72,12 @@ final class FailoverSimulationTest {
   @Tag("campaign")
   void soDoAThousandAddressesCampaign() {
     run(1_000_000, CROWD_CAMPAIGN, Breadth.CROWD);
+  }
+
+  @Test
+  @Tag("campaign")
+  void soItIsWhileAnOperatorCommitsOtherPoliciesMovesAndMaintainsCampaign() {
+    run(1_000_000, CAMPAIGN, Breadth.OPERATED);
   }
 
   @Test

@@ -71,7 +71,9 @@ final class Scenario {
     /** VLAN addresses, static routes, a trunk with ports, cold and warm as often as ready. */
     WIDE,
     /** A thousand addresses. */
-    CROWD
+    CROWD,
+    /** As wide, and an operator commits other modes and policies, moves, and maintains. */
+    OPERATED
   }
 
   private static final int VLAN = 5;
@@ -96,6 +98,10 @@ final class Scenario {
   private final List<AddressConfig> addresses = new ArrayList<>();
   private final List<RouteConfig> routes = new ArrayList<>();
   private final GroupConfig group;
+
+  /** In maintenance nothing is put right. */
+  private boolean maintained;
+
   final Agent agent;
   private boolean commandFaults;
   private boolean anotherHand;
@@ -138,7 +144,7 @@ final class Scenario {
             VLAN,
             List.of(IpAddress.of("10.5.0.99")));
     Cable.join(world, vlanClient.port(), lan.addPort());
-    if (breadth == Breadth.WIDE && more.nextInt(3) == 0) {
+    if (wide() && more.nextInt(3) == 0) {
       // Behind the trunk is what carries its frames; the LAN shall not hear the ports themselves.
       LanSwitch behind = new LanSwitch(world, "ports");
       for (int i = 0; i < 2; i++) {
@@ -247,7 +253,7 @@ final class Scenario {
           case 1 -> plain && together ? StandbyMode.WARM : StandbyMode.READY;
           default -> StandbyMode.READY;
         };
-    if (breadth == Breadth.WIDE) {
+    if (wide()) {
       mode = any(more, List.of(StandbyMode.values()));
       mode = mode == StandbyMode.WARM && !(plain && together) ? StandbyMode.COLD : mode;
     }
@@ -276,7 +282,7 @@ final class Scenario {
   private void broaden() {
     switch (breadth) {
       case PLAIN -> {}
-      case WIDE -> {
+      case WIDE, OPERATED -> {
         for (int i = more.nextInt(3); i > 0; i--) {
           IpPrefix prefix = IpPrefix.of("10.5.0." + i + "/24");
           addresses.add(new AddressConfig(prefix, VLAN, TRUNK, null));
@@ -311,8 +317,11 @@ final class Scenario {
       while (world.now() < end) {
         world.runFor(random.nextLong(50 * MILLI, 3 * SECOND));
         trouble();
-        if (breadth == Breadth.WIDE && more.nextInt(3) == 0) {
+        if (wide() && more.nextInt(3) == 0) {
           moreTrouble();
+        }
+        if (breadth == Breadth.OPERATED && more.nextInt(2) == 0) {
+          deed();
         }
       }
       mend();
@@ -332,6 +341,94 @@ final class Scenario {
               + agent.machine().status().groups(),
           wrong);
     }
+  }
+
+  private boolean wide() {
+    return breadth == Breadth.WIDE || breadth == Breadth.OPERATED;
+  }
+
+  /** The group as it is configured now. */
+  private GroupConfig configured() {
+    return agent.config().groups().getFirst();
+  }
+
+  /** What an operator does. */
+  private void deed() {
+    switch (more.nextInt(6)) {
+      case 0, 1, 2 -> {
+        GroupConfig next = another();
+        agent.note("--- commits " + next.macPolicy() + " " + next.standbyMode());
+        agent.commit(new FailoverConfig("gateway", SysctlPolicy.MANAGE, List.of(next)));
+      }
+      case 3 -> {
+        InterfaceName nic = anyOf(more);
+        agent.note("--- operator moves to " + nic);
+        agent.handle(
+            new FailoverEvent.MoveAsked(world.now(), 1 + more.nextInt(1_000), "wan", null, 0, nic));
+      }
+      case 4 -> maintenance(true);
+      default -> maintenance(false);
+    }
+  }
+
+  private void maintenance(boolean on) {
+    agent.note("--- maintenance " + (on ? "on" : "off"));
+    maintained = on || maintained;
+    agent.handle(
+        new FailoverEvent.MaintenanceAsked(
+            world.now(), 1 + more.nextInt(1_000), null, on, on ? "a deed" : "", 0));
+    if (!on && maintained) {
+      maintained = false;
+      // What was left undone is done now.
+      trustFrom = Math.max(trustFrom, world.now() + SECOND);
+    }
+  }
+
+  /** The same group with another MAC policy, standby mode, and test addresses. */
+  private GroupConfig another() {
+    GroupConfig now = configured();
+    boolean together = addresses.stream().map(AddressConfig::home).distinct().count() == 1;
+    MacPolicy policy = any(more, List.of(MacPolicy.values()));
+    if (!together && (policy == MacPolicy.MOVE || policy == MacPolicy.SHARED)) {
+      policy = MacPolicy.ANNOUNCE;
+    }
+    boolean plain = policy == MacPolicy.MOVE || policy == MacPolicy.ANNOUNCE;
+    StandbyMode mode = any(more, List.of(StandbyMode.values()));
+    mode = mode == StandbyMode.WARM && !(plain && together) ? StandbyMode.COLD : mode;
+    boolean tests = more.nextBoolean();
+    List<MemberConfig> members = new ArrayList<>();
+    for (MemberConfig member : now.members()) {
+      IpPrefix test = IpPrefix.of("192.0.2.10" + member.nic().text().substring(3) + "/24");
+      members.add(
+          new MemberConfig(
+              member.nic(),
+              tests ? test : null,
+              member.ports(),
+              member.portsThreshold(),
+              member.thresholdBy(),
+              member.dummyAddress(),
+              member.dummyMac()));
+    }
+    HeartbeatConfig heartbeats =
+        policy == MacPolicy.SHARED ? HeartbeatConfig.NONE : group.monitor().heartbeat();
+    return new GroupConfig(
+        now.name(),
+        true,
+        mode,
+        policy,
+        mode != StandbyMode.READY,
+        now.failback(),
+        false,
+        mode == StandbyMode.COLD && more.nextBoolean(),
+        now.drift(),
+        now.flapLimit(),
+        false,
+        members,
+        now.addresses(),
+        now.routes(),
+        new MonitorConfig(5 * MILLI, 10 * SECOND, heartbeats, List.of()),
+        now.delay(),
+        now.announce());
   }
 
   private long peace() {
@@ -504,6 +601,9 @@ final class Scenario {
   }
 
   private void mend() {
+    if (maintained) {
+      maintenance(false);
+    }
     ports.values().forEach(Cable::mend);
     device.faults().clear();
     agent.lateness = 0;
@@ -533,7 +633,7 @@ final class Scenario {
         breadth == Breadth.CROWD ? SECOND : 100 * MILLI,
         () -> {
           String wrong = agent.alive() && world.now() >= trustFrom ? difference() : "";
-          if (wrong.isEmpty() || commandFaults || anotherHand) {
+          if (wrong.isEmpty() || commandFaults || anotherHand || maintained) {
             wrongSince = Long.MAX_VALUE;
           } else if (wrongSince == Long.MAX_VALUE) {
             wrongSince = world.now();
@@ -651,8 +751,18 @@ final class Scenario {
         throw new AssertionError(route + " is not installed");
       }
     }
-    if (group.macPolicy() == MacPolicy.MOVE && group.failback() == Failback.AUTOMATIC) {
+    boolean own =
+        switch (configured().macPolicy()) {
+          case MOVE -> group.failback() == Failback.AUTOMATIC;
+          case ANNOUNCE, VIRTUAL ->
+              breadth == Breadth.OPERATED && group.failback() == Failback.AUTOMATIC;
+          case SHARED -> false;
+        };
+    if (own) {
       verifyMacs();
+    }
+    if (breadth == Breadth.OPERATED) {
+      verifyNoRemains();
     }
     verifyRest();
   }
@@ -668,6 +778,21 @@ final class Scenario {
           }
           moved.add(address);
         }
+      }
+    }
+  }
+
+  /** No link of a former configuration is left, and no member is down that should be ready. */
+  private void verifyNoRemains() {
+    boolean virtual = configured().macPolicy() == MacPolicy.VIRTUAL;
+    boolean ready = configured().standbyMode() == StandbyMode.READY;
+    for (LinkState link : device.snapshot().links()) {
+      boolean macvlan = link.lower() != 0 && link.vlanId() == 0;
+      if (macvlan && !virtual) {
+        throw new AssertionError(link + " has no address and policy any more");
+      }
+      if (ready && macs.containsKey(link.name()) && !link.adminUp()) {
+        throw new AssertionError(link + " is to be ready");
       }
     }
   }

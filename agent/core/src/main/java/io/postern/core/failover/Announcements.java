@@ -60,7 +60,9 @@ final class Announcements {
     return switch (group.config.macPolicy()) {
       case VIRTUAL -> address.mac;
       case ANNOUNCE ->
-          group.macs.governed() && at.ownMac != null ? at.ownMac : Placement.macOf(group, at);
+          at.ownMac != null && (group.macs.governed() || group.macs.isStrange(at))
+              ? at.ownMac
+              : Placement.macOf(group, at);
       case MOVE, SHARED -> {
         MacAddress target = group.macs.serving(at, address);
         yield target != null ? target : Placement.macOf(group, at);

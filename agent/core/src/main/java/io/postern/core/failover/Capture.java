@@ -96,6 +96,8 @@ final class Capture {
       MacAddress remembered = remembered(member);
       if (remembered != null && (current == null || madeByUs(current))) {
         member.ownMac = remembered;
+        // An earlier run gave it: it gets its own back where nothing needs this one.
+        member.given = remembered.equals(current) ? null : current;
       } else {
         member.ownMac = current != null ? current : remembered;
       }
@@ -196,6 +198,11 @@ final class Capture {
       }
     }
     return prefix.address().isV4() && prefix.length() < 31 ? prefix.broadcast() : null;
+  }
+
+  /** What an administrator put on members since, or on a member that is new, is protected too. */
+  static void learnAgain(Group group, long now) {
+    new Capture(group, null, now).learn();
   }
 
   private void learn() {

@@ -68,6 +68,11 @@ final class CarriedRoute {
     return made;
   }
 
+  /** The same route, where another address goes. */
+  CarriedRoute anchoredTo(ProtectedAddress other) {
+    return new CarriedRoute(template, found, origin, other);
+  }
+
   /** Whether it needs no gateway. */
   boolean onLink() {
     for (NextHop hop : template.nextHops()) {

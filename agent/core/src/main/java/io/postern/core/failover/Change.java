@@ -1,9 +1,12 @@
 package io.postern.core.failover;
 
 import io.postern.core.failover.config.AddressConfig;
+import io.postern.core.failover.config.Failback;
 import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.MacPolicy;
 import io.postern.core.failover.config.MemberConfig;
 import io.postern.core.failover.config.RouteConfig;
+import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.Origin;
 import io.postern.device.AddressState;
@@ -13,7 +16,10 @@ import io.postern.device.RouteState;
 import io.postern.net.InterfaceName;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +43,18 @@ final class Change {
       }
       return;
     }
-    members(group, next, now);
+    if (before.macPolicy() != next.macPolicy() || before.standbyMode() != next.standbyMode()) {
+      group.moves.supersede();
+    }
+    members(group, before, next, now);
+    Standby.changed(group, before, now);
     if (!before.enabled()
         || !before.addresses().equals(next.addresses())
-        || before.macPolicy() != next.macPolicy()) {
-      addresses(group, next, now);
+        || before.macPolicy() != next.macPolicy()
+        || !before.members().equals(next.members())) {
+      addresses(group, before, next, now);
     }
+    group.remains.lookAtOnce();
     if (!before.enabled() || !before.routes().equals(next.routes())) {
       routes(group, next);
     }
@@ -73,8 +85,10 @@ final class Change {
     }
   }
 
-  private static void members(Group group, GroupConfig next, long now) {
+  private static void members(Group group, GroupConfig before, GroupConfig next, long now) {
     List<Member> old = new ArrayList<>(group.members);
+    group.remains.supersede(before, old);
+    old.addAll(group.remains.former);
     group.members.clear();
     int order = 0;
     for (MemberConfig config : next.members()) {
@@ -90,14 +104,17 @@ final class Change {
         kept.ownMac = Placement.macOf(group, kept);
       }
       kept.config = config;
+      kept.removed = false;
       kept.order = order++;
       kept.heartbeats(next.monitor().heartbeat(), now);
       kept.examineAt = Long.MIN_VALUE;
       group.members.add(kept);
+      group.remains.former.remove(kept);
       group.probing.linkChanged(kept, now);
     }
     for (Member member : old) {
-      if (!group.members.contains(member)) {
+      if (!group.members.contains(member) && !member.removed) {
+        group.remains.former.add(member);
         member.removed = true;
         member.order = Integer.MAX_VALUE;
         Monitor.judge(group, member, now);
@@ -110,45 +127,121 @@ final class Change {
     }
   }
 
-  private static void addresses(Group group, GroupConfig next, long now) {
-    if (next.addresses().isEmpty()) {
-      // From configured to learned: what is protected now is what was learned.
-      return;
-    }
-    List<ProtectedAddress> old = new ArrayList<>(group.addresses);
+  private static void addresses(Group group, GroupConfig before, GroupConfig next, long now) {
+    List<ProtectedAddress> old = List.copyOf(group.addresses);
     group.addresses.clear();
-    for (AddressConfig config : next.addresses()) {
-      ProtectedAddress wanted = Capture.configured(group, config, now);
-      ProtectedAddress kept = null;
+    if (next.addresses().isEmpty()) {
       for (ProtectedAddress each : old) {
-        if (each.prefix.equals(wanted.prefix)
-            && each.vlanId == wanted.vlanId
-            && each.origin == Origin.CONFIGURED
-            && java.util.Objects.equals(each.mac, wanted.mac)) {
-          kept = each;
+        if (each.origin == Origin.LEARNED) {
+          ProtectedAddress wanted =
+              Capture.learned(
+                  group, each.prefix, each.broadcast, each.vlanId, each.home, each.since);
+          group.addresses.add(again(group, before, each, wanted));
         }
       }
-      if (kept == null) {
-        Capture.place(group, wanted);
-        group.addresses.add(wanted);
-      } else {
-        kept.home = wanted.home;
-        group.addresses.add(kept);
+      Capture.learnAgain(group, now);
+    } else {
+      for (AddressConfig config : next.addresses()) {
+        ProtectedAddress wanted = Capture.configured(group, config, now);
+        ProtectedAddress former = former(old, wanted);
+        group.addresses.add(former == null ? wanted : again(group, before, former, wanted));
       }
     }
+    for (ProtectedAddress each : group.addresses) {
+      if (each.at == null && !each.busy()) {
+        Capture.place(group, each);
+      }
+    }
+    group.indexed();
     List<DeviceCommand> commands = new ArrayList<>();
-    for (ProtectedAddress each : old) {
+    for (ProtectedAddress each : old.reversed()) {
       if (!group.addresses.contains(each)) {
-        withdraw(group, each, commands);
-        group.routes.removeIf(route -> route.anchor == each);
+        withdraw(group, each, before.macPolicy(), commands);
       }
     }
     Secondaries.putBack(group, commands);
     if (!commands.isEmpty()) {
       group.outbox.execute(group.config.name(), commands);
     }
-    group.indexed();
+    succeed(group, old, now);
     Capture.neighbours(group);
+  }
+
+  /** The address of the same kind that stands for another configuration; null where none does. */
+  private static @Nullable ProtectedAddress former(
+      List<ProtectedAddress> all, ProtectedAddress wanted) {
+    for (ProtectedAddress each : all) {
+      if (each.prefix.equals(wanted.prefix)
+          && each.vlanId == wanted.vlanId
+          && each.origin == wanted.origin) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** The former address where it is the same on the same links, else the wanted one. */
+  private static ProtectedAddress again(
+      Group group, GroupConfig before, ProtectedAddress former, ProtectedAddress wanted) {
+    boolean owned = former.mac != null && before.macPolicy() == MacPolicy.VIRTUAL;
+    boolean owns = wanted.mac != null && group.config.macPolicy() == MacPolicy.VIRTUAL;
+    // Failback never: its home is where it went.
+    boolean settled =
+        group.config.failback() == Failback.NEVER
+            && before.addresses().equals(group.config.addresses());
+    if (owned == owns && Objects.equals(former.mac, wanted.mac)) {
+      former.home = settled ? former.home : wanted.home;
+      return former;
+    }
+    wanted.home = settled ? former.home : wanted.home;
+    wanted.moves = former.moves;
+    wanted.countedSince = former.countedSince;
+    wanted.pinned = former.pinned;
+    wanted.settled = former.settled;
+    wanted.contender = former.contender;
+    wanted.contendedAt = former.contendedAt;
+    wanted.contenderSince = former.contenderSince;
+    wanted.defendedAt = former.defendedAt;
+    return wanted;
+  }
+
+  /**
+   * Puts addresses on the links that they live on now, on the members that had them, and takes
+   * their routes along. What a MAC goes with is placed as at the start: another member may have
+   * that MAC.
+   */
+  private static void succeed(Group group, List<ProtectedAddress> old, long now) {
+    Map<ProtectedAddress, ProtectedAddress> successors = new LinkedHashMap<>();
+    Map<Member, List<ProtectedAddress>> places = new LinkedHashMap<>();
+    List<ProtectedAddress> gone = new ArrayList<>();
+    for (ProtectedAddress each : old) {
+      if (group.addresses.contains(each)) {
+        continue;
+      }
+      ProtectedAddress next = former(group.addresses, each);
+      if (next == null) {
+        gone.add(each);
+        continue;
+      }
+      successors.put(each, next);
+      Member at = each.bound();
+      if (next.at == null
+          && at != null
+          && !at.removed
+          && Monitor.serves(at)
+          && (at == next.home || group.macs.service(next) == null)) {
+        places.computeIfAbsent(at, member -> new ArrayList<>()).add(next);
+      }
+    }
+    group.routes.removeIf(route -> gone.contains(route.anchor));
+    group.routes.replaceAll(
+        route -> {
+          ProtectedAddress next = successors.get(route.anchor);
+          return next == null ? route : route.anchoredTo(next);
+        });
+    for (Map.Entry<Member, List<ProtectedAddress>> entry : places.entrySet()) {
+      group.moves.start(0, null, entry.getKey(), entry.getValue(), Cause.START, now);
+    }
   }
 
   /** Takes off what a group protects and did not before a trial, wherever it is by now. */
@@ -156,7 +249,7 @@ final class Change {
     for (ProtectedAddress address : List.copyOf(group.addresses)) {
       if (before == null || !before.had(address)) {
         group.addresses.remove(address);
-        withdraw(group, address, commands);
+        withdraw(group, address, group.config.macPolicy(), commands);
       }
     }
     Secondaries.putBack(group, commands);
@@ -164,22 +257,25 @@ final class Change {
 
   /** Takes an address off where the agent put it; what an administrator put stays. */
   private static void withdraw(
-      Group group, ProtectedAddress address, List<DeviceCommand> commands) {
-    for (ProtectedAddress other : group.addresses) {
-      if (other.prefix.equals(address.prefix)
-          && other.vlanId == address.vlanId
-          && other.at == address.at) {
-        return;
-      }
-    }
+      Group group, ProtectedAddress address, MacPolicy policy, List<DeviceCommand> commands) {
     Member at = address.at;
     if (at == null) {
       return;
     }
-    InterfaceName device = Placement.device(group, at, address);
+    InterfaceName device = Placement.device(group, at, address, policy);
+    for (ProtectedAddress other : group.addresses) {
+      Member there = other.at;
+      if (other.prefix.equals(address.prefix)
+          && there != null
+          && device.equals(Placement.device(group, there, other))) {
+        return;
+      }
+    }
     AddressState state = group.kernel.address(device, address.prefix);
     if (state != null && state.ours()) {
-      commands.add(new DeviceCommand.RemoveAddress(device, address.prefix));
+      DeviceCommand removal = new DeviceCommand.RemoveAddress(device, address.prefix);
+      commands.add(removal);
+      group.remains.leaves(removal);
     }
   }
 

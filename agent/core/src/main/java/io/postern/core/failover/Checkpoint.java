@@ -151,7 +151,8 @@ public record Checkpoint(
       KeptProbing probing,
       KeptPaths paths,
       List<KeptBurst> bursts,
-      KeptDrift drift) {
+      KeptDrift drift,
+      KeptRemains remains) {
     /** Copies the lists. */
     public KeptGroup {
       members = List.copyOf(members);
@@ -253,7 +254,15 @@ public record Checkpoint(
       long preparedAt,
       int preparations,
       int attempts,
-      boolean appeared) {}
+      boolean appeared,
+      boolean tookDown,
+      @Nullable MacAddress given,
+      List<IpPrefix> obsolete) {
+    /** Copies the list. */
+    public Handled {
+      obsolete = List.copyOf(obsolete);
+    }
+  }
 
   /** What was counted of a member. */
   public record Tally(long movesIn, long movesOut, long refusals, long failures, long since) {}
@@ -333,6 +342,8 @@ public record Checkpoint(
       long goodAt,
       long foundAt,
       boolean oldLive,
+      boolean takesOffFirst,
+      boolean superseded,
       long begunAt,
       long serviceBatch,
       int serviceCommands,
@@ -430,6 +441,18 @@ public record Checkpoint(
     /** Copies the list. */
     public KeptBurst {
       addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * The {@link Remains} of a group.
+   *
+   * @param former members
+   */
+  public record KeptRemains(List<Integer> former, boolean wanted, long triedAt, int attempts) {
+    /** Copies the list. */
+    public KeptRemains {
+      former = List.copyOf(former);
     }
   }
 

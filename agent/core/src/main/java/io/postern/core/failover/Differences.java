@@ -1,6 +1,5 @@
 package io.postern.core.failover;
 
-import io.postern.core.failover.config.MacPolicy;
 import io.postern.device.DeviceCommand;
 import io.postern.device.LinkState;
 import io.postern.device.RouteState;
@@ -33,8 +32,19 @@ final class Differences {
 
   private final Group group;
 
+  /** Links that addresses of the group have, or under a former policy had, their MACs on. */
+  private final List<LinkState> macvlans = new ArrayList<>();
+
   private Differences(Group group) {
     this.group = group;
+    for (LinkState link : group.kernel.links()) {
+      LinkState base = group.kernel.link(link.lower());
+      if (base != null
+          && Remains.isMacvlan(base, link)
+          && Capture.memberOf(group, link.name()) != null) {
+        macvlans.add(link);
+      }
+    }
   }
 
   static Differences of(Group group) {
@@ -96,8 +106,11 @@ final class Differences {
           stray(address, vlan.name(), right);
         }
       }
-      if (group.config.macPolicy() == MacPolicy.VIRTUAL) {
-        stray(address, Placement.device(group, member, address), right);
+    }
+    for (LinkState macvlan : macvlans) {
+      LinkState base = group.kernel.link(macvlan.lower());
+      if (base != null && base.vlanId() == address.vlanId) {
+        stray(address, macvlan.name(), right);
       }
     }
   }

@@ -229,6 +229,7 @@ final class Drift {
         }
       }
     }
+    group.remains.look();
     group.routesPut(null, event);
     List<ProtectedAddress> back = new ArrayList<>();
     Member at = null;

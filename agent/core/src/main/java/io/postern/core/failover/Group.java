@@ -2,6 +2,7 @@ package io.postern.core.failover;
 
 import io.postern.core.failover.config.GroupConfig;
 import io.postern.core.failover.config.MacPolicy;
+import io.postern.core.failover.config.StandbyMode;
 import io.postern.core.failover.state.Cause;
 import io.postern.core.failover.state.Check;
 import io.postern.core.failover.state.GroupOperStatus;
@@ -55,6 +56,7 @@ final class Group {
   final Moves moves = new Moves(this);
   final Choice choice = new Choice(this);
   final Drift drift = new Drift(this);
+  final Remains remains = new Remains(this);
   final OwnSubnets ownSubnets = new OwnSubnets(this);
 
   GroupConfig config;
@@ -416,6 +418,7 @@ final class Group {
     if (!suspended()) {
       Standby.upkeep(this, now, commands);
     }
+    remains.clear(now, commands);
     for (Member member : members) {
       LinkState link = kernel.link(member.nic);
       if (link != null && member.appeared && bound(member)) {
@@ -427,6 +430,7 @@ final class Group {
       }
     }
     boolean worked = !commands.isEmpty();
+    note(commands);
     altname(commands);
     if (!commands.isEmpty()) {
       outbox.execute(config.name(), commands);
@@ -434,6 +438,28 @@ final class Group {
         drift.worked(now);
       }
     }
+  }
+
+  /** Notes what a batch that is sent does to members. */
+  void note(List<DeviceCommand> commands) {
+    for (DeviceCommand command : commands) {
+      if (command instanceof DeviceCommand.SetMac set) {
+        Member member = memberOrFormer(set.nic());
+        if (member != null && !set.mac().equals(member.ownMac)) {
+          member.given = set.mac();
+        }
+      } else if (command instanceof DeviceCommand.SetAdminUp set && !set.up()) {
+        Member member = member(set.nic());
+        if (member != null) {
+          member.tookDown = true;
+        }
+      }
+    }
+  }
+
+  private @Nullable Member memberOrFormer(InterfaceName nic) {
+    Member member = member(nic);
+    return member != null ? member : remains.formerly(nic);
   }
 
   /** Whether a batch that sets MACs may not be reported yet. */
@@ -448,7 +474,7 @@ final class Group {
 
   /** Every member has the MAC that is its due, also after a crash or with a new interface. */
   private void settleMacs(List<DeviceCommand> commands) {
-    if (!macs.governed() || suspended() || !moves.none()) {
+    if (!macs.areToSettle() || suspended() || !moves.none()) {
       return;
     }
     if (now < macsSettledAt + MACS_AGAIN) {
@@ -553,6 +579,7 @@ final class Group {
   void linkReported(Member member, @Nullable LinkState before, LinkState link, long at) {
     if (before == null) {
       member.appeared = true;
+      member.tookDown = false;
       macsSettledAt = Long.MIN_VALUE / 2; // no batch under way has set the MAC of this one
       member.examineAt = Long.MIN_VALUE;
       member.preparations = 0;
@@ -565,12 +592,18 @@ final class Group {
       }
     } else if (!before.adminUp() && link.adminUp()) {
       member.keptDown = false;
+      member.tookDown = false;
       member.examineAt = Long.MIN_VALUE;
       // The poll may have seen and told the carrier already: then there is nothing to wait for.
       if (member.comingUpUntil < at && link.carrier() != Carrier.UP) {
         member.comingUpUntil = at + Monitor.COMING_UP;
       }
     } else if (before.adminUp() && !link.adminUp()) {
+      if (member.tookDown && !member.keptDown && config.standbyMode() == StandbyMode.READY) {
+        // The mode changed while the command was on its way.
+        member.appeared = true;
+        member.comingUpUntil = at + Monitor.COMING_UP;
+      }
       routesWentWith(member);
     }
     carrier(member, before == null ? Carrier.UNKNOWN : before.carrier(), link.carrier(), at, at);

@@ -8,6 +8,7 @@ import io.postern.core.failover.state.GroupOperStatus;
 import io.postern.core.failover.state.Maintenance;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.net.InterfaceName;
+import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class GroupBefore {
   private final List<AddressBefore> addresses = new ArrayList<>();
   private final List<CarriedRoute> routes;
   private final List<CarriedNeighbour> neighbours;
+  private final List<Member> former;
 
   /** What must survive a crash while the trial lasts; null where nothing was captured. */
   final @Nullable GroupMemory memory;
@@ -51,6 +53,7 @@ final class GroupBefore {
     }
     routes = List.copyOf(group.routes);
     neighbours = List.copyOf(group.neighbours);
+    former = List.copyOf(group.remains.former);
     memory = captured ? Capture.memory(group) : null;
   }
 
@@ -80,6 +83,9 @@ final class GroupBefore {
     group.config = config;
     group.gone = false;
     group.captured = captured;
+    group.remains.former.clear();
+    group.remains.former.addAll(former);
+    group.remains.lookAtOnce();
     group.maintenance = maintenance;
     group.altnameOn = altnameOn;
     if (wasAtWork != (captured && config.enabled())) {
@@ -131,6 +137,9 @@ final class GroupBefore {
     private final String penalty;
     private final int attempts;
     private final boolean keptDown;
+    private final boolean appeared;
+    private final @Nullable MacAddress given;
+    private final List<IpPrefix> obsolete;
     private final @Nullable MacAddress ownMac;
     private final List<Heartbeat> heartbeats;
 
@@ -149,6 +158,9 @@ final class GroupBefore {
       penalty = member.penalty;
       attempts = member.attempts;
       keptDown = member.keptDown;
+      appeared = member.appeared;
+      given = member.given;
+      obsolete = List.copyOf(member.obsolete);
       ownMac = member.ownMac;
       heartbeats = List.copyOf(member.heartbeats);
     }
@@ -163,6 +175,10 @@ final class GroupBefore {
       member.penalty = penalty;
       member.attempts = attempts;
       member.keptDown = keptDown;
+      member.appeared = appeared;
+      member.given = given;
+      member.obsolete.clear();
+      member.obsolete.addAll(obsolete);
       member.ownMac = ownMac;
       member.heartbeats.clear();
       member.heartbeats.addAll(heartbeats);

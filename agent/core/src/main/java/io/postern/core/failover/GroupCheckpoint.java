@@ -40,6 +40,7 @@ final class GroupCheckpoint {
     }
     var bursts = group.announcements.keep(members, addresses);
     var drift = group.drift.keep(addresses);
+    var remains = group.remains.keep(members);
     Roll<Move> numbered = new Roll<>();
     numbered.addAll(under);
     List<KeptAddress> keptAddresses = new ArrayList<>(addresses.all().size());
@@ -63,7 +64,8 @@ final class GroupCheckpoint {
         group.probing.keep(),
         group.paths.keep(),
         bursts,
-        drift);
+        drift,
+        remains);
   }
 
   private static Standing standing(Group group) {
@@ -110,6 +112,8 @@ final class GroupCheckpoint {
         move.goodAt,
         move.foundAt,
         move.oldLive,
+        move.takesOffFirst,
+        move.superseded,
         move.begunAt,
         move.serviceBatch,
         move.serviceCommands,
@@ -180,6 +184,7 @@ final class GroupCheckpoint {
     group.paths.restore(kept.paths());
     group.announcements.restore(kept.bursts(), members, addresses);
     group.drift.restore(kept.drift(), addresses);
+    group.remains.restore(kept.remains(), members);
     group.indexed();
     stand(group, kept.standing());
     return group;
@@ -253,6 +258,8 @@ final class GroupCheckpoint {
             kept.goodAt(),
             kept.foundAt(),
             kept.oldLive());
+    move.takesOffFirst = kept.takesOffFirst();
+    move.superseded = kept.superseded();
     move.begunAt = kept.begunAt();
     move.serviceBatch = kept.serviceBatch();
     move.serviceCommands = kept.serviceCommands();

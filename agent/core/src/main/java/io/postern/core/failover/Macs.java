@@ -57,10 +57,44 @@ final class Macs {
     };
   }
 
+  /** Whether the agent has MACs to set: its policy says so, or a former one left some behind. */
+  boolean areToSettle() {
+    if (governed() || !group.remains.former.isEmpty()) {
+      return true;
+    }
+    for (Member member : group.members) {
+      if (isStrange(member)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a member has a MAC that is not its own and that the agent gave it. */
+  boolean isStrange(Member member) {
+    MacAddress given = member.given;
+    return given != null
+        && member.ownMac != null
+        && !given.equals(member.ownMac)
+        && given.equals(Placement.macOf(group, member));
+  }
+
   /** The MAC that each member should have once the moves under way have succeeded. */
   Map<Member, MacAddress> targets() {
     Map<Member, MacAddress> targets = new LinkedHashMap<>();
+    for (Member member : group.remains.former) {
+      MacAddress own = member.ownMac;
+      if (own != null && isStrange(member) && !group.bound(member)) {
+        targets.put(member, own);
+      }
+    }
     if (!governed()) {
+      for (Member member : group.members) {
+        MacAddress own = member.ownMac;
+        if (own != null && isStrange(member)) {
+          targets.put(member, own);
+        }
+      }
       return targets;
     }
     MacAddress shared = group.config.macPolicy() == MacPolicy.SHARED ? shared() : null;
@@ -135,7 +169,7 @@ final class Macs {
     MacAddress service = service(first);
     boolean has = service != null && service.equals(Placement.macOf(group, to));
     if (service == null || (has && !group.macsUnderWay())) {
-      if (service == null && governed() && to.ownMac != null) {
+      if (service == null && to.ownMac != null && (governed() || isStrange(to))) {
         set(to, to.ownMac, commands);
       }
       return;

@@ -11,6 +11,7 @@ import io.postern.device.Reading;
 import io.postern.device.Verdict;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
+import io.postern.net.IpPrefix;
 import io.postern.net.MacAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,6 +80,15 @@ final class Member {
 
   /** Its MAC before the agent changed it; null until known. */
   @Nullable MacAddress ownMac;
+
+  /** The last MAC that the agent gave it and that is not its own; null where it gave none. */
+  @Nullable MacAddress given;
+
+  /** The agent took it down, not another hand. */
+  boolean tookDown;
+
+  /** What the agent put on it for a configuration that is no more. */
+  final List<IpPrefix> obsolete = new ArrayList<>();
 
   Reading acceptsAddress = NOT_EXAMINED;
   Reading acceptsMacs = NOT_EXAMINED;
@@ -223,7 +233,10 @@ final class Member {
             preparedAt,
             preparations,
             attempts,
-            appeared),
+            appeared,
+            tookDown,
+            given,
+            obsolete),
         keptHeartbeats,
         flap.keep(),
         ownMac,
@@ -290,5 +303,8 @@ final class Member {
     preparations = kept.preparations();
     attempts = kept.attempts();
     appeared = kept.appeared();
+    tookDown = kept.tookDown();
+    given = kept.given();
+    obsolete.addAll(kept.obsolete());
   }
 }

@@ -26,6 +26,13 @@ final class Move {
   final boolean oldLive;
 
   long begunAt;
+
+  /** The old interface gave up its set first; later configurations do not change that. */
+  boolean takesOffFirst;
+
+  /** Another MAC policy or standby mode came into force on the way: its MACs are no longer due. */
+  boolean superseded;
+
   long serviceBatch;
 
   /** How many commands of the service batch bring the service; those behind them announce it. */

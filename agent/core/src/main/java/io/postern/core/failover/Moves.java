@@ -79,6 +79,7 @@ final class Moves {
     boolean takesOffFirst =
         group.config.standbyMode() == StandbyMode.WARM
             || (group.config.standbyMode() == StandbyMode.COLD && group.config.unplumbFirst());
+    move.takesOffFirst = takesOffFirst && from != null;
     if (takesOffFirst && !group.remembersMoving) {
       group.remembersMoving = true;
       group.outbox.remember();
@@ -94,6 +95,7 @@ final class Moves {
     if (announcing != null) {
       commands.addAll(announcing);
     }
+    group.note(commands);
     move.serviceBatch = group.outbox.execute(group.config.name(), commands, move.serviceCommands);
     group.changed();
   }
@@ -131,6 +133,13 @@ final class Moves {
       }
     }
     return false;
+  }
+
+  /** The MAC policy or the standby mode changed: what is on its way comes as the former had it. */
+  void supersede() {
+    for (Move move : under) {
+      move.superseded = true;
+    }
   }
 
   /** Forgets the moves that wait for one of these batches: they are being put back. */
@@ -228,11 +237,13 @@ final class Moves {
         address.reason = "";
         address.fresh = false;
         address.missing = false;
-        address.pinned = move.request != 0 && move.to != address.home;
+        // What is only put anew where it was (a changed MAC policy) stays as the operator wanted.
+        boolean wished = move.request != 0 || (move.cause == Cause.START && address.pinned);
+        address.pinned = wished && move.to != address.home;
       } else {
         address.move = null;
         address.reason = words;
-        if (unplumbed(move)) {
+        if (move.takesOffFirst) {
           address.at = null;
         }
       }
@@ -292,10 +303,19 @@ final class Moves {
         service.outcomes().subList(move.serviceCommands, service.outcomes().size());
     boolean told = wasReached(announced);
     if (!told) {
-      move.announceBatch = group.outbox.execute(group.config.name(), plan.announceArrived());
+      List<DeviceCommand> announcing = plan.announceArrived();
+      if (move.superseded) {
+        announcing.removeIf(command -> command instanceof DeviceCommand.Announce);
+        group.announcements.again(move.arrived, move.to, now + Drift.GRACE);
+        told = announcing.isEmpty();
+      }
+      if (!told) {
+        move.announceBatch = group.outbox.execute(group.config.name(), announcing);
+      }
     }
     List<DeviceCommand> tidy = plan.tidy();
     if (!tidy.isEmpty()) {
+      group.note(tidy);
       move.tidyBatch = group.outbox.execute(group.config.name(), tidy);
     }
     group.announcements.after(move.arrived, move.to, now);
@@ -420,6 +440,7 @@ final class Moves {
 
   private void finish(Move move, long now) {
     under.remove(move);
+    group.remains.look();
     // What befell an address on its way was none of the comparison's business until now.
     group.driftDue(now + Drift.GRACE);
     for (ProtectedAddress address : move.addresses) {
@@ -459,14 +480,6 @@ final class Moves {
       member.attempts = 0;
     }
     group.wake(member.penaltyUntil);
-  }
-
-  private boolean unplumbed(Move move) {
-    return switch (group.config.standbyMode()) {
-      case WARM -> move.from != null;
-      case COLD -> move.from != null && group.config.unplumbFirst();
-      case READY -> false;
-    };
   }
 
   private static boolean isDummy(Move move, DeviceCommand.AddAddress add) {

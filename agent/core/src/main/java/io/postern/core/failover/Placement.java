@@ -23,11 +23,15 @@ final class Placement {
 
   /** The link that carries, or would carry, an address on a member. */
   static InterfaceName device(Group group, Member member, ProtectedAddress address) {
+    return device(group, member, address, group.config.macPolicy());
+  }
+
+  /** The link that an address lives on under a MAC policy, perhaps a former one. */
+  static InterfaceName device(
+      Group group, Member member, ProtectedAddress address, MacPolicy policy) {
     InterfaceName base = base(group, member, address.vlanId);
     MacAddress mac = address.mac;
-    return mac != null && group.config.macPolicy() == MacPolicy.VIRTUAL
-        ? macvlanName(base, mac)
-        : base;
+    return mac != null && policy == MacPolicy.VIRTUAL ? macvlanName(base, mac) : base;
   }
 
   /** The member itself, or its VLAN link. */

@@ -1,6 +1,8 @@
 package io.postern.core.failover;
 
 import io.postern.core.failover.config.Failback;
+import io.postern.core.failover.config.GroupConfig;
+import io.postern.core.failover.config.StandbyMode;
 import io.postern.core.failover.state.MemberCondition;
 import io.postern.device.DeviceCommand;
 import io.postern.device.LinkState;
@@ -93,7 +95,7 @@ final class Standby {
     if (member.keptDown) {
       return;
     }
-    if (!link.adminUp() && member.appeared) {
+    if (!link.adminUp() && (member.appeared || member.tookDown)) {
       commands.add(new DeviceCommand.SetAdminUp(member.nic, true));
     }
     member.appeared = false;
@@ -118,9 +120,54 @@ final class Standby {
     if (probation(group, member, now, commands)) {
       return;
     }
-    member.keptDown = true;
+    keepDown(group, member, link, commands);
+  }
+
+  private static void keepDown(
+      Group group, Member member, LinkState link, List<DeviceCommand> commands) {
+    if (!member.keptDown) {
+      member.keptDown = true;
+      group.remains.look();
+    }
     if (link.adminUp()) {
       commands.add(new DeviceCommand.SetAdminUp(member.nic, false));
+    }
+  }
+
+  /**
+   * The configuration changed: whoever was kept down for the former one only waits as the new one
+   * says. A ready member that was taken offline because it failed still waits for the operator. Who
+   * serves has its new test address at once.
+   */
+  static void changed(Group group, GroupConfig before, long now) {
+    List<DeviceCommand> commands = new ArrayList<>();
+    boolean ready = group.config.standbyMode() == StandbyMode.READY;
+    boolean wasReady = before.standbyMode() == StandbyMode.READY;
+    for (Member member : group.members) {
+      member.preparations = 0;
+      member.preparedAt = Long.MIN_VALUE;
+      if (before.standbyMode() != group.config.standbyMode()) {
+        member.probationAt = FailoverMachine.NEVER;
+        member.probationEnds = FailoverMachine.NEVER;
+        member.probations = 0;
+      }
+      boolean offline = member.failedBefore && group.config.disableFailed();
+      boolean released = !wasReady || (before.disableFailed() && !group.config.disableFailed());
+      LinkState link = group.kernel.link(member.nic);
+      boolean waits = member.keptDown && released && !offline;
+      boolean left = !member.keptDown && member.tookDown && link != null && !link.adminUp();
+      if (ready && (waits || left)) {
+        member.keptDown = false;
+        member.appeared = true;
+        member.comingUpUntil = now + Monitor.COMING_UP;
+        group.wake(member.comingUpUntil);
+      }
+      if (group.bound(member) && link != null) {
+        testAddress(group, member, commands);
+      }
+    }
+    if (!commands.isEmpty()) {
+      group.outbox.execute(group.config.name(), commands);
     }
   }
 
@@ -129,14 +176,11 @@ final class Standby {
     if (probation(group, member, now, commands)) {
       return;
     }
-    member.keptDown = true;
     IpPrefix dummy = dummyAddress(group, member, null);
     if (dummy != null && !group.kernel.has(member.nic, dummy)) {
       commands.add(new DeviceCommand.AddAddress(member.nic, dummy, null));
     }
-    if (link.adminUp()) {
-      commands.add(new DeviceCommand.SetAdminUp(member.nic, false));
-    }
+    keepDown(group, member, link, commands);
   }
 
   /** Whether the member is, or is just being, set up on probation. */

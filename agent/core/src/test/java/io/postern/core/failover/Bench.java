@@ -294,8 +294,16 @@ final class Bench {
                       up,
                       !up ? Carrier.UNKNOWN : cut.contains(nic) ? Carrier.DOWN : Carrier.UP),
               events);
-      case DeviceCommand.SetMac(InterfaceName nic, MacAddress mac) ->
-          change(nic, l -> with(l, mac, l.adminUp(), l.carrier()), events);
+      case DeviceCommand.SetMac(InterfaceName nic, MacAddress mac) -> {
+        LinkState link = links.get(nic);
+        for (LinkState upper : List.copyOf(links.values())) {
+          if (link != null && upper.lower() == link.index() && upper.vlanId() != 0) {
+            // Linux: a VLAN link that was given no MAC goes on having the one below it.
+            change(upper.name(), l -> with(l, mac, l.adminUp(), l.carrier()), events);
+          }
+        }
+        yield change(nic, l -> with(l, mac, l.adminUp(), l.carrier()), events);
+      }
       case DeviceCommand.AddAddress add -> {
         if (!links.containsKey(add.nic())) {
           yield DeviceError.NO_DEVICE;
