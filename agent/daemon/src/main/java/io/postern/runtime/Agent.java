@@ -10,6 +10,7 @@ import io.postern.device.Device;
 import io.postern.linux.LinuxDevice;
 import io.postern.linux.syscall.KernelException;
 import io.postern.linux.syscall.Privileges;
+import io.postern.linux.syscall.Urgency;
 import io.postern.netconf.NetconfService;
 import io.postern.netconf.datastore.Datastore;
 import io.postern.netconf.datastore.StoredConfiguration;
@@ -54,7 +55,8 @@ public final class Agent implements AutoCloseable {
   /** Shorter than a silence of their loop that the service manager is not spared. */
   private static final long CALM_SECONDS = 4;
 
-  private static final int URGENCY = 10;
+  /** Joining the cluster and the first turns of gateway groups load classes for about so long. */
+  private static final long WARMING_SECONDS = 2;
 
   /** Why a later rehearsal cannot make good for one that did not take place. */
   private static final String NO_ROOM =
@@ -117,7 +119,8 @@ public final class Agent implements AutoCloseable {
     List<CapabilityLine> selfTest = selfTest(options);
     judge(selfTest);
     Rehearsal rehearsal = rehearse(options);
-    Device device = device(options, config);
+    Urgency urgency = new Urgency();
+    Device device = device(options, config, urgency);
 
     Engine engine =
         keep(
@@ -131,7 +134,7 @@ public final class Agent implements AutoCloseable {
                     selfTest,
                     config.failover().nodeId(),
                     JOURNAL_BYTES,
-                    options.simulated() ? () -> {} : Agent::beUrgent,
+                    options.simulated() ? () -> {} : urgency::join,
                     rehearsal::calm),
                 rehearsal.again()));
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
@@ -165,6 +168,8 @@ public final class Agent implements AutoCloseable {
     keep(engine::leave); // while the windows are open, so that they tell of it
     keep(SignsOfLife.begin(System.getenv(), engine::silence));
     engine.join(config.cluster()); // it may take its time: nothing waits for it
+    keep(urgency);
+    rehearsal.whenCalm(urgency::begin);
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
         options.version(),
@@ -211,6 +216,16 @@ public final class Agent implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** Does something once the start is over: the first rehearsal, and what comes after it. */
+    void whenCalm(Runnable what) {
+      CompletableFuture<Boolean> over =
+          first.map(f -> f.handle((_, _) -> true)).orElse(CompletableFuture.completedFuture(true));
+      var _ =
+          over.completeOnTimeout(true, CALM_SECONDS, TimeUnit.SECONDS)
+              .thenRunAsync(
+                  what, CompletableFuture.delayedExecutor(WARMING_SECONDS, TimeUnit.SECONDS));
     }
 
     /** Waits for the first, however long it takes. */
@@ -263,11 +278,6 @@ public final class Agent implements AutoCloseable {
     return reply;
   }
 
-  /** Before the machine's other work, where the privilege allows it (CAP_SYS_NICE). */
-  private static void beUrgent() {
-    var _ = Privileges.realTime(URGENCY);
-  }
-
   private static void dropSysAdmin() {
     try {
       Privileges.drop(Privileges.CAP_SYS_ADMIN);
@@ -287,14 +297,14 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Device device(Options options, AgentConfig config) throws StartFailure {
+  private Device device(Options options, AgentConfig config, Urgency urgency) throws StartFailure {
     if (options.simulated()) {
       EmbeddedLan lan = keep(EmbeddedDevice.lanFor(config));
       cables = Optional.of(EmbeddedDevice.cables(lan));
       return lan.device();
     }
     try {
-      return new LinuxDevice(options.stateDirectory());
+      return new LinuxDevice(options.stateDirectory(), urgency);
     } catch (KernelException e) {
       throw new StartFailure(EX_OSERR, "the kernel cannot be spoken to: " + e.getMessage());
     }

@@ -9,6 +9,7 @@ import io.postern.linux.link.ScratchNamespace;
 import io.postern.linux.syscall.KernelException;
 import io.postern.linux.syscall.KernelSocket;
 import io.postern.linux.syscall.MessageRow;
+import io.postern.linux.syscall.Urgency;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import io.postern.net.MacAddress;
@@ -51,7 +52,7 @@ public final class ArpRehearsal {
 
   private static long storm(ArpAnswers answers, int requests) throws KernelException {
     InterfaceName nic = InterfaceName.of(ScratchNamespace.NIC_0);
-    try (LinuxDevice device = new LinuxDevice(null);
+    try (LinuxDevice device = new LinuxDevice(null, new Urgency());
         ArpPort port = device.arp(nic, answers);
         LinkIoctl ioctl = new LinkIoctl();
         KernelSocket sender = PacketSockets.sender()) {

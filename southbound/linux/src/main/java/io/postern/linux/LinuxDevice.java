@@ -33,6 +33,7 @@ import io.postern.linux.netlink.LinkCodec;
 import io.postern.linux.nft.LeaseKeeper;
 import io.postern.linux.probe.Heartbeats;
 import io.postern.linux.syscall.KernelException;
+import io.postern.linux.syscall.Urgency;
 import io.postern.linux.vrrp.VrrpPort;
 import io.postern.net.InterfaceName;
 import io.postern.net.MacAddress;
@@ -63,16 +64,22 @@ public final class LinuxDevice implements Device {
   private final List<ArpResponder> responders = new CopyOnWriteArrayList<>();
   private boolean closed;
 
+  /** A device whose urgent threads are so from the start. */
+  public LinuxDevice(@Nullable Path stateDir) throws KernelException {
+    this(stateDir, Urgency.fromTheStart());
+  }
+
   /**
    * Settles in the calling thread's network namespace.
    *
    * @param stateDir existing directory that outlives the agent's life, for the original values of
    *     kernel settings; null where they need not survive a crash
+   * @param urgency of the threads that a failover waits for
    * @throws KernelException where the kernel gives no netlink socket
    */
-  public LinuxDevice(@Nullable Path stateDir) throws KernelException {
+  public LinuxDevice(@Nullable Path stateDir, Urgency urgency) throws KernelException {
     this.stateDir = stateDir;
-    home = new Home();
+    home = new Home(urgency);
     try {
       kernel = new KernelReader();
     } catch (KernelException e) {

@@ -22,6 +22,7 @@ import io.postern.device.SysctlPolicy;
 import io.postern.linux.LinuxDevice;
 import io.postern.linux.link.ScratchNamespace;
 import io.postern.linux.syscall.KernelException;
+import io.postern.linux.syscall.Urgency;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
 import io.postern.runtime.Engine;
@@ -165,11 +166,11 @@ public final class RehearsalRoom implements AutoCloseable {
       throws KernelException, IOException, TimeoutException, InterruptedException {
     clear(scratch);
     Files.createDirectory(scratch);
-    try (LinuxDevice hand = new LinuxDevice(null);
+    try (LinuxDevice hand = new LinuxDevice(null, new Urgency());
         Engine engine =
             new Engine(
                 AgentClock.SYSTEM,
-                new LinuxDevice(null),
+                new LinuxDevice(null, new Urgency()),
                 new Engine.Setting(
                     scratch,
                     "rehearsal",

@@ -1,7 +1,7 @@
 package io.postern.linux.link;
 
 import io.postern.linux.syscall.KernelException;
-import io.postern.linux.syscall.Privileges;
+import io.postern.linux.syscall.Urgency;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,14 +15,19 @@ import org.jspecify.annotations.Nullable;
  * started from here, whoever calls the device.
  */
 public final class Home implements AutoCloseable {
-  private static final int PRIORITY = 10;
   private static final long JOIN_MILLIS = 5_000;
 
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+  private final Urgency urgency;
   private final Thread thread;
 
-  /** Settles in the calling thread's namespace. */
-  public Home() {
+  /**
+   * Settles in the calling thread's namespace.
+   *
+   * @param urgency of the threads that are started as urgent ones
+   */
+  public Home(Urgency urgency) {
+    this.urgency = urgency;
     thread = Thread.ofPlatform().daemon().name("postern-home").unstarted(this::work);
     thread.start();
   }
@@ -45,17 +50,9 @@ public final class Home implements AutoCloseable {
     return started;
   }
 
-  /**
-   * As {@link #start}, with real-time priority where the system allows it (CAP_SYS_NICE, or a limit
-   * for real-time priority): what a failover waits for does not wait for a busy machine.
-   */
+  /** As {@link #start}: what a failover waits for does not wait for a busy machine. */
   public Thread startUrgent(String name, Runnable body) {
-    return start(
-        name,
-        () -> {
-          Privileges.realTime(PRIORITY);
-          body.run();
-        });
+    return start(name, () -> urgency.run(body));
   }
 
   /**

@@ -70,5 +70,7 @@ public final class Libc {
 
   static native int capget(long header, long data);
 
+  static native int gettid();
+
   static native int sched_setscheduler(int pid, int policy, long parameters);
 }

@@ -25,6 +25,7 @@ public final class Privileges {
   private static final int PR_CAP_AMBIENT_LOWER = 3;
   private static final int CAPABILITY_VERSION_3 = 0x2008_0522;
   private static final int SCHED_FIFO = 1;
+  private static final int SCHED_RESET_ON_FORK = 0x4000_0000;
   private static final Path STATUS = Path.of("/proc/thread-self/status");
 
   private Privileges() {}
@@ -97,10 +98,14 @@ public final class Privileges {
     Libc.prctl(PR_SET_TIMERSLACK, nanos, 0, 0, 0);
   }
 
-  /** Real-time scheduling of the calling thread where allowed (CAP_SYS_NICE); whether so. */
-  public static boolean realTime(int priority) {
+  /**
+   * Real-time scheduling of a thread of this process where allowed (CAP_SYS_NICE); whether so.
+   * Threads that it starts are ordinary ones.
+   */
+  static boolean realTime(int thread, int priority) {
     OffHeap parameters = new OffHeap(4);
     parameters.bytes().putInt(0, priority);
-    return Libc.sched_setscheduler(0, SCHED_FIFO, parameters.address()) == 0;
+    int policy = SCHED_FIFO | SCHED_RESET_ON_FORK;
+    return Libc.sched_setscheduler(thread, policy, parameters.address()) == 0;
   }
 }
