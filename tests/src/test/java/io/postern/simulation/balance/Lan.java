@@ -21,6 +21,12 @@ final class Lan {
   double duplicates;
   long longestDelay;
 
+  /** What gateways tell each other, on top of what the LAN does to it: beginning and width. */
+  double tellingLoss;
+
+  long shortestTelling;
+  long longestTelling = 1;
+
   Lan(Timeline time, SplittableRandom random, long longestDelay) {
     this.time = time;
     this.random = random;
@@ -28,6 +34,10 @@ final class Lan {
   }
 
   private void deliver(Box from, Consumer<Box> what) {
+    deliver(from, 0, what);
+  }
+
+  private void deliver(Box from, long later, Consumer<Box> what) {
     for (Box to : boxes) {
       if (to == from) {
         continue;
@@ -36,7 +46,7 @@ final class Lan {
       for (int i = 0; i < copies; i++) {
         if (random.nextDouble() >= loss) {
           time.after(
-              10_000 + random.nextLong(longestDelay),
+              later + 10_000 + random.nextLong(longestDelay),
               () -> {
                 if (joined(from, to)) {
                   what.accept(to);
@@ -62,15 +72,21 @@ final class Lan {
 
   /** Over the LAN and over the channel. */
   void tell(Box from, PeerMessage message) {
+    if (random.nextDouble() < tellingLoss) {
+      return;
+    }
+    long later = shortestTelling + random.nextLong(longestTelling);
     deliver(
         from,
+        later,
         to -> {
           to.kernel.peerHeard(time.now());
           to.arrive(group -> to.told(message));
         });
     for (Box to : boxes) {
       if (to != from && from.channel == to.channel) {
-        time.after(100_000 + random.nextLong(400_000), () -> to.arrive(group -> to.told(message)));
+        time.after(
+            later + 100_000 + random.nextLong(400_000), () -> to.arrive(group -> to.told(message)));
       }
     }
   }

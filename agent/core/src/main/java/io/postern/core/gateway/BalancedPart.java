@@ -43,7 +43,7 @@ final class BalancedPart implements GroupPart {
    * For so long at most a gateway that hands a MAC over takes in what the switch still sends it,
    * and says nothing from it: until the successor is heard, or waits no longer for the lease.
    */
-  static final long PARTING = 1_000_000_000L;
+  static final long PARTING = 3_000_000_000L;
 
   private final Lans lans;
   private final Desk desk;

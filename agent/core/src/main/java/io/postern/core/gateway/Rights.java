@@ -23,7 +23,7 @@ final class Rights {
   private record Right(long since, long until, @Nullable List<GatewayAction> waiting) {}
 
   /** A successor that waits for the end of a lease is there a little later than that. */
-  private static final long GRACE = 100_000_000L;
+  private static final long GRACE = 400_000_000L;
 
   private final String group;
   private final GroupPart.Desk desk;

@@ -48,6 +48,9 @@ public sealed interface RouterEvent {
    */
   record Resigned(long at, IpAddress sender, long waitNanos) implements RouterEvent {}
 
+  /** Whether an outranked active router is left alone for now, whatever the parameters say. */
+  record Restrained(long at, boolean restrained) implements RouterEvent {}
+
   /** Other parameters for the same virtual router and the same addresses. */
   record Reconfigured(long at, RouterConfig config) implements RouterEvent {}
 }

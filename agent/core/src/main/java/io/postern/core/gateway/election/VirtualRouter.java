@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       Judging}); one whose own timer was late by more than an interval listens once more.
  *   <li>On an orderly shutdown the addresses stay until the successor advertises ({@link Leaving}),
  *       so that no packet is lost; there is a bound to it.
- *   <li>A preempt delay: until it has passed, an outranked active router is left alone.
+ *   <li>A preempt delay: until it has passed, an outranked active router is left alone; as long as
+ *       somebody says so, too.
  * </ul>
  */
 public final class VirtualRouter {
@@ -68,6 +69,7 @@ public final class VirtualRouter {
   private long addressesDiffer;
   private long lateTicks;
   private RoleCause cause = RoleCause.STARTED;
+  private boolean restrained;
   private final List<RouterAction> out = new ArrayList<>();
 
   /** A router in Initialize. */
@@ -109,6 +111,7 @@ public final class VirtualRouter {
           state = backup.until(now + wait, RoleCause.ACTIVE_LEFT);
         }
       }
+      case RouterEvent.Restrained(long _, boolean so) -> restrain(so, now);
       case RouterEvent.Reconfigured(long _, RouterConfig changed) -> reconfigure(changed, now);
     }
     if (before.role() != state.role()) {
@@ -174,7 +177,21 @@ public final class VirtualRouter {
   }
 
   private boolean preempts() {
-    return config.preempt() || config.owner();
+    return !restrained && (config.preempt() || config.owner());
+  }
+
+  /** Who waited for that alone, and for long enough, preempts at once. */
+  private void restrain(boolean so, long now) {
+    boolean over = restrained && !so;
+    restrained = so;
+    if (over
+        && preempts()
+        && state instanceof Backup backup
+        && backup.inferiorSince() != NEVER
+        && now - backup.inferiorSince()
+            >= Math.max(preemptDelay(), config.activeDownNanos(backup.interval()))) {
+      state = backup.until(now, RoleCause.PREEMPTION);
+    }
   }
 
   private long preemptDelay() {

@@ -444,13 +444,33 @@ public final class BalancedGroup {
 
   private void company(int vrid, Seat seat, long now) {
     IpAddress holder = seat.router().activeAddress();
-    give(vrid, new SeatEvent.Company(now, peers.none(now), peers.candidateBut(holder, now)));
+    give(
+        vrid,
+        new SeatEvent.Company(
+            now,
+            peers.none(now),
+            peers.candidates(holder, now),
+            before(vrid, holder, now),
+            peers.acquainted(holder)));
   }
 
   /** How many gateways would take over before this one. */
   private long before(long now) {
     Lan here = lan;
-    return here == null ? 0 : peers.before(worth.priority(), here.network().address(), now);
+    return here == null ? 0 : peers.before(worth.priority(), here.network().address(), null, now);
+  }
+
+  /** As {@link #before(long)}, for one VRID, whose owner comes before all others. */
+  private long before(int vrid, @Nullable IpAddress holder, long now) {
+    Lan here = lan;
+    Forwarder forwarder = forwarders.get(vrid);
+    if (here == null || vrid == config.vrid()) {
+      return 0;
+    }
+    String owner = forwarder == null ? "" : forwarder.owner();
+    IpAddress own = here.network().address();
+    return peers.before(worth.priority(), own, holder, now)
+        + (peers.follows(owner, worth.priority(), own, holder, now) ? 1 : 0);
   }
 
   private void age(long now) {
@@ -521,7 +541,7 @@ public final class BalancedGroup {
     boolean withdrawn = forwarder != null && forwarder.life() instanceof Life.Withdrawn;
     // Who is not able hands over; where nobody else is, a little is better than nothing.
     return (vrid == config.vrid() || !withdrawn)
-        && (worth.able() || !peers.candidateBut(null, now));
+        && (worth.able() || peers.candidates(null, now) == 0);
   }
 
   private boolean ready() {

@@ -6,6 +6,7 @@ import io.postern.net.IpAddress;
 import io.postern.net.MacAddress;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The other gateways of a group: who is known, who lives, who would take over before whom. */
@@ -63,18 +64,35 @@ final class Peers {
     return known.values().stream().noneMatch(peer -> lives(peer, now));
   }
 
-  /** Whether one other than a holder might take over. */
-  boolean candidateBut(@Nullable IpAddress holder, long now) {
-    return known.values().stream()
-        .anyMatch(
-            peer -> lives(peer, now) && peer.candidate() && !peer.hello().address().equals(holder));
+  /** How many others than a holder might take over. */
+  long candidates(@Nullable IpAddress holder, long now) {
+    return candidatesBut(holder, now).count();
   }
 
-  /** How many would take over before a gateway of this priority and address. */
-  long before(int priority, IpAddress address, long now) {
+  private Stream<Peer> candidatesBut(@Nullable IpAddress holder, long now) {
     return known.values().stream()
-        .filter(peer -> lives(peer, now) && peer.candidate() && peer.outranks(priority, address))
-        .count();
+        .filter(peer -> lives(peer, now) && peer.candidate())
+        .filter(peer -> !peer.hello().address().equals(holder));
+  }
+
+  /** Whether a holder has said something since this node started; none needs to. */
+  boolean acquainted(@Nullable IpAddress holder) {
+    return holder == null
+        || known.values().stream()
+            .map(Peer::hello)
+            .anyMatch(hello -> hello.incarnation() > 0 && hello.address().equals(holder));
+  }
+
+  /** How many but a holder would take over before a gateway of this priority and address. */
+  long before(int priority, IpAddress address, @Nullable IpAddress holder, long now) {
+    return candidatesBut(holder, now).filter(peer -> peer.outranks(priority, address)).count();
+  }
+
+  /** Whether a node might take over, though not before a gateway of this priority and address. */
+  boolean follows(
+      String node, int priority, IpAddress address, @Nullable IpAddress holder, long now) {
+    return candidatesBut(holder, now)
+        .anyMatch(peer -> peer.hello().node().equals(node) && !peer.outranks(priority, address));
   }
 
   /** Whether the active gateway says that a forwarder that is drained has no host any more. */

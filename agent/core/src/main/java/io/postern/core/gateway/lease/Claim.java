@@ -8,7 +8,7 @@ import io.postern.net.IpAddress;
  *
  * @param node the claimant
  * @param vrid which MAC
- * @param number which of its claims; an answer is valid for the newest one only
+ * @param number which of its claims
  * @param priority its priority for this VRID
  * @param address its primary address, which decides between equals
  * @param intervalNanos its advertisement interval

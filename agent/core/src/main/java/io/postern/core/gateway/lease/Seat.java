@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * or leaves lets go for it, and of several claimants the highest goes first.
  *
  * <p>Between the election's decision and Active lie four steps: the device is prepared; the fence
- * is waited for, or a release; where others might do the same, half an interval for their claims;
- * and what has arrived is taken in. Only then the lease is granted.
+ * is waited for, or a release; where others might do the same, half an interval for their claims,
+ * and as much again for each that comes first; and what has arrived is taken in. Only then the
+ * lease is granted.
  */
 public final class Seat {
   private static final long NEVER = VirtualRouter.NEVER;
@@ -38,24 +39,30 @@ public final class Seat {
    * Waits for the fence.
    *
    * @param since from when claims of others are waited for
-   * @param claim the number of the newest claim; 0 for none
-   * @param claimedAt when it was said
-   * @param released whether a holder let go for it
+   * @param first the first claim that was said after whatever a holder said last: an answer to an
+   *     older one may be older than that
+   * @param claimedAt when the newest was said
+   * @param released whether a holder let go for one of them
    * @param drain what is drained before the lease is granted; 0 for nothing
    */
   private record Waiting(
-      long term, long since, long claim, long claimedAt, boolean released, long drain)
+      long term, long since, long first, long claimedAt, boolean released, long drain)
       implements Stage {
-    Waiting claimed(long number, long now) {
-      return new Waiting(term, since, number, now, false, 0);
+    Waiting claimed(long now) {
+      return new Waiting(term, since, first, now, released, 0);
+    }
+
+    /** A holder was heard: who let go before that was not the last, and is asked at once again. */
+    Waiting heard(long next) {
+      return new Waiting(term, since, next, released ? LONG_AGO : claimedAt, false, drain);
     }
 
     Waiting let() {
-      return new Waiting(term, since, claim, claimedAt, true, drain);
+      return new Waiting(term, since, first, claimedAt, true, drain);
     }
 
     Waiting draining(long number) {
-      return new Waiting(term, since, claim, claimedAt, released, number);
+      return new Waiting(term, since, first, claimedAt, released, number);
     }
   }
 
@@ -77,11 +84,15 @@ public final class Seat {
   /** When this node let go without anybody to let go for; that is answered to a later claim. */
   private long freeSince = LONG_AGO;
 
+  /** For whom this node let go: until a holder is heard, it is told so each time it claims. */
+  private @Nullable Claim letGoFor;
+
   /** Whose claim this node stood back for; a release for its own claim goes on to it. */
   private @Nullable Claim yieldedTo;
 
   private boolean alone;
   private boolean contested;
+  private long before;
   private long claims;
   private long claimedAt = LONG_AGO;
   private long drains;
@@ -127,6 +138,7 @@ public final class Seat {
       case SeatEvent.Heard(long _, IpAddress sender, Advertisement said) -> {
         // One that leaves, too, holds until somebody claims.
         heardAt = now;
+        heard(sender, said);
         give(new RouterEvent.Heard(now, sender, said));
         progress(now);
       }
@@ -139,7 +151,7 @@ public final class Seat {
       }
       case SeatEvent.Prepared(long _, long term) -> {
         if (stage instanceof Preparing preparing && preparing.term() == term) {
-          stage = new Waiting(term, now, 0, LONG_AGO, false, 0);
+          stage = new Waiting(term, now, claims + 1, LONG_AGO, false, 0);
           progress(now);
         }
       }
@@ -155,16 +167,17 @@ public final class Seat {
       }
       case SeatEvent.Claimed(long _, Claim claim) -> claimed(claim, now);
       case SeatEvent.Let(long _, Released released) -> {
-        if (released.claimant().equals(node)
-            && released.number() == claims
-            && now < claimedAt + config.intervalNanos()) {
-          let(now);
+        if (released.claimant().equals(node) && released.number() <= claims) {
+          let(released.number(), now);
         }
       }
       case SeatEvent.Resigned(long _, IpAddress holder, long wait) ->
           give(new RouterEvent.Resigned(now, holder, wait));
-      case SeatEvent.Company(long _, boolean nobodyElse, boolean others) -> {
-        company(nobodyElse, others, now);
+      case SeatEvent.Company(long _, boolean none, long others, long first, boolean acquainted) -> {
+        give(new RouterEvent.Restrained(now, !acquainted));
+        contested = others > 0;
+        before = first;
+        company(none, now);
       }
       case SeatEvent.Reconfigured(long _, RouterConfig changed, long leaseNanos) -> {
         config = changed;
@@ -177,8 +190,22 @@ public final class Seat {
     return actions;
   }
 
-  private void company(boolean nobodyElse, boolean others, long now) {
-    contested = others;
+  /** Somebody holds, or did until now: what was released before that is of the past. */
+  private void heard(IpAddress sender, Advertisement said) {
+    Claim former = letGoFor;
+    letGoFor = null;
+    if (former != null && former.address().equals(sender) && said.priority() != 0) {
+      quarantine = LONG_AGO; // it was acted on: from here on, what is heard says how long
+    }
+    if (said.priority() != 0) {
+      yieldedTo = null;
+    }
+    if (stage instanceof Waiting waiting) {
+      stage = waiting.heard(claims + 1);
+    }
+  }
+
+  private void company(boolean nobodyElse, long now) {
     if (alone != nobodyElse) {
       alone = nobodyElse;
       if (stage instanceof Holding holding && now < holding.until()) {
@@ -207,9 +234,10 @@ public final class Seat {
   /** When the next step is due. */
   private long due(Waiting waiting) {
     if (waiting.released()) {
-      return Math.max(waiting.claimedAt(), quarantine);
+      return quarantine;
     }
-    return Math.max(fence(), contested ? waiting.since() + window() : LONG_AGO);
+    // Whoever comes first is heard on the LAN before the next may hold, however slow claims are.
+    return Math.max(fence(), contested ? waiting.since() + (1 + before) * window() : LONG_AGO);
   }
 
   private void progress(long now) {
@@ -227,37 +255,34 @@ public final class Seat {
       claims++;
       claimedAt = now;
       yieldedTo = null;
-      stage = waiting.claimed(claims, now);
+      stage = waiting.claimed(now);
       out.add(new SeatAction.SayClaim(claims, config.priority()));
     }
   }
 
   private void grantOrWait(Waiting waiting, long now) {
-    boolean stillReleased =
-        waiting.released() && now < waiting.claimedAt() + config.intervalNanos();
-    Waiting checked =
-        stillReleased
-            ? waiting
-            : new Waiting(
-                waiting.term(), waiting.since(), waiting.claim(), waiting.claimedAt(), false, 0);
-    if (now < due(checked)) {
-      stage = checked.draining(0);
+    if (now < due(waiting)) {
+      stage = waiting.draining(0);
       progress(now);
       return;
     }
     long until = now + lease;
     stage = new Holding(waiting.term(), until);
     freeSince = LONG_AGO;
+    letGoFor = null;
     out.add(new SeatAction.Grant(until, alone));
     give(new RouterEvent.Held(now, waiting.term()));
   }
 
-  private void let(long now) {
+  private void let(long number, long now) {
     Claim better = yieldedTo;
-    if (stage instanceof Waiting waiting) {
+    if (stage instanceof Waiting waiting && number >= waiting.first()) {
       stage = waiting.let();
       progress(now);
-    } else if (stage instanceof Apart && better != null) {
+    } else if (stage instanceof Apart
+        && better != null
+        && number == claims
+        && now < claimedAt + config.intervalNanos()) {
       release(better);
     }
   }
@@ -275,15 +300,22 @@ public final class Seat {
       case Holding _ -> {
         give(new RouterEvent.Heard(now, claim.address(), as));
         if (!(stage instanceof Holding)) {
-          release(claim);
+          letGo(claim, now);
         }
       }
-      case Preparing _ -> give(new RouterEvent.Heard(now, claim.address(), as));
+      case Preparing _ -> {
+        give(new RouterEvent.Heard(now, claim.address(), as));
+        if (stage instanceof Apart && isLetGoFor(claim)) {
+          letGo(claim, now);
+        }
+      }
       case Waiting waiting -> {
         give(new RouterEvent.Heard(now, claim.address(), as));
         if (stage instanceof Apart) {
           yieldedTo = claim;
-          if (waiting.released()) {
+          if (isLetGoFor(claim)) {
+            letGo(claim, now);
+          } else if (waiting.released()) {
             release(claim);
           }
         }
@@ -293,11 +325,26 @@ public final class Seat {
         if (before != null && before.node().equals(claim.node())) {
           yieldedTo = claim;
         }
-        if (freeSince != LONG_AGO && now < freeSince + config.intervalNanos()) {
-          release(claim);
+        boolean free = freeSince != LONG_AGO && now < freeSince + config.intervalNanos();
+        if (free || isLetGoFor(claim)) {
+          letGo(claim, now);
         }
       }
     }
+  }
+
+  /**
+   * What it had is the claimant's now, until the claimant's own fence at the latest, and then for a
+   * lease. The answer may be lost, or be late: the next claim is answered as well.
+   */
+  private void letGo(Claim claim, long now) {
+    quarantine = Math.max(quarantine, now + 2 * (lease + lease / 512));
+    letGoFor = claim;
+    release(claim);
+  }
+
+  private boolean isLetGoFor(Claim claim) {
+    return letGoFor != null && letGoFor.node().equals(claim.node());
   }
 
   private void release(Claim claim) {

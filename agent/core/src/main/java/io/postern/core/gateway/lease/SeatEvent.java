@@ -56,9 +56,13 @@ public sealed interface SeatEvent {
    * Who else there is.
    *
    * @param alone whether no other gateway lives that could take over
-   * @param contested whether another gateway than the holder might take over as well
+   * @param others how many gateways might take over as well, the holder not counted
+   * @param before how many of them come first
+   * @param acquainted whether the holder, where there is one, has been heard over the channel: only
+   *     then can it be asked to let go
    */
-  record Company(long at, boolean alone, boolean contested) implements SeatEvent {}
+  record Company(long at, boolean alone, long others, long before, boolean acquainted)
+      implements SeatEvent {}
 
   /** Other parameters for the same VRID. */
   record Reconfigured(long at, RouterConfig config, long leaseNanos) implements SeatEvent {}

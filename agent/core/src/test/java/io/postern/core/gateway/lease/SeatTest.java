@@ -81,8 +81,8 @@ final class SeatTest {
     return seat.handle(new SeatEvent.Prepared(now, seat.router().term()));
   }
 
-  private void company(boolean alone, boolean contested) {
-    assertEquals(List.of(), seat.handle(new SeatEvent.Company(now, alone, contested)));
+  private void company(boolean alone, long others) {
+    assertEquals(List.of(), seat.handle(new SeatEvent.Company(now, alone, others, 0, true)));
   }
 
   /** Until the device prepares: the election has been won. */
@@ -155,14 +155,14 @@ final class SeatTest {
     hold();
     assertEquals(
         List.of(new Refresh(now + LEASE, true)),
-        seat.handle(new SeatEvent.Company(now, true, false)));
+        seat.handle(new SeatEvent.Company(now, true, 0, 0, true)));
     now += 10 * LEASE;
     List<SeatAction> late = seat.handle(new SeatEvent.Tick(now));
     assertTrue(seat.holds());
     assertEquals(List.of(new Send(said(200), OWN), new Refresh(now + LEASE, true)), drained(late));
     assertEquals(
         List.of(new Refresh(now + LEASE, false)),
-        seat.handle(new SeatEvent.Company(now, false, true)));
+        seat.handle(new SeatEvent.Company(now, false, 1, 0, true)));
   }
 
   @Test
@@ -206,24 +206,95 @@ final class SeatTest {
   }
 
   @Test
-  void a_release_for_an_older_claim_for_another_node_or_too_late_is_nothing() {
+  void a_release_that_comes_when_it_has_claimed_again_is_acted_on_too() {
     win();
     hear(100, LOWER);
     prepared();
     now += INTERVAL / 2;
     assertEquals(List.of(new SayClaim(2, 200)), seat.handle(new SeatEvent.Tick(now)));
-    for (Released wrong : List.of(new Released(7, "a", 1), new Released(7, "c", 2))) {
+    List<SeatAction> let = seat.handle(new SeatEvent.Let(now, new Released(7, "a", 1)));
+    assertEquals(new Grant(now + LEASE, false), drained(let).getFirst());
+  }
+
+  @Test
+  void a_release_for_another_node_or_for_a_claim_that_was_said_before_a_holder_is_nothing() {
+    win();
+    hear(100, LOWER);
+    prepared();
+    now += INTERVAL / 2;
+    assertEquals(List.of(new SayClaim(2, 200)), seat.handle(new SeatEvent.Tick(now)));
+    now += MILLI;
+    hear(100, LOWER);
+    for (Released wrong :
+        List.of(new Released(7, "a", 1), new Released(7, "a", 2), new Released(7, "c", 2))) {
       assertEquals(List.of(), seat.handle(new SeatEvent.Let(now, wrong)));
     }
-    now += INTERVAL;
-    assertEquals(List.of(), seat.handle(new SeatEvent.Let(now, new Released(7, "a", 2))));
+    assertEquals(List.of(new SayClaim(3, 200)), tickAtDeadline());
+    assertEquals(List.of(new Drain(-1)), let(3));
+  }
+
+  private List<SeatAction> let(long number) {
+    return seat.handle(new SeatEvent.Let(now, new Released(7, "a", number)));
+  }
+
+  @Test
+  void who_hears_a_holder_after_a_release_claims_again_at_once_instead_of_holding() {
+    win();
+    hear(100, LOWER);
+    prepared();
+    List<SeatAction> ready = let(1);
+    hear(100, LOWER);
+    assertEquals(List.of(new SayClaim(2, 200)), drained(ready));
     assertFalse(seat.holds());
+    assertEquals(List.of(new Drain(-2)), let(2));
+  }
+
+  @Test
+  void a_holder_that_cannot_be_asked_is_left_alone() {
+    startup();
+    seat.handle(new SeatEvent.Company(now, false, 0, 0, false));
+    for (int i = 0; i < 20; i++) {
+      now += INTERVAL;
+      assertEquals(List.of(), hear(100, LOWER));
+      assertTrue(seat.nextDeadline() > now + 2 * INTERVAL);
+    }
+    seat.handle(new SeatEvent.Company(now, false, 0, 0, true));
+    assertEquals(now, seat.nextDeadline());
+    assertEquals(List.of(new Prepare(1)), drained(tickAtDeadline()));
+  }
+
+  @Test
+  void who_let_go_says_so_again_until_a_holder_is_heard() {
+    hold();
+    seat.handle(new SeatEvent.Claimed(now, claim(254, 9)));
+    for (int i = 10; i < 14; i++) {
+      now += INTERVAL / 2;
+      assertEquals(
+          List.of(new SayReleased(new Released(7, "b", i))),
+          seat.handle(new SeatEvent.Claimed(now, claim(254, i))));
+    }
+    hear(254, LOWER);
+    assertEquals(List.of(), seat.handle(new SeatEvent.Claimed(now, claim(254, 14))));
+  }
+
+  @Test
+  void who_hears_the_gateway_it_let_go_for_need_not_keep_away_any_longer() {
+    hold();
+    seat.handle(new SeatEvent.Claimed(now, claim(254, 9)));
+    now += MILLI;
+    hear(254, LOWER);
+    now += MILLI;
+    hear(0, LOWER);
+    drained(tickAtDeadline());
+    prepared();
+    List<SeatAction> let = let(1);
+    assertEquals(new Grant(now + LEASE, false), drained(let).getFirst());
   }
 
   @Test
   void where_others_might_too_it_says_so_and_waits_half_an_interval() {
     win();
-    company(false, true);
+    company(false, 1);
     long ready = now;
     assertEquals(List.of(new SayClaim(1, 200)), prepared());
     List<SeatAction> next = tickAtDeadline();
@@ -232,9 +303,22 @@ final class SeatTest {
   }
 
   @Test
+  void for_each_that_comes_first_it_waits_as_long_again() {
+    win();
+    seat.handle(new SeatEvent.Company(now, false, 3, 2, true));
+    long ready = now;
+    prepared();
+    List<SeatAction> next = tickAtDeadline();
+    while (next.stream().noneMatch(a -> a instanceof Drain)) {
+      next = tickAtDeadline();
+    }
+    assertEquals(ready + 3 * INTERVAL / 2, now);
+  }
+
+  @Test
   void of_two_claimants_the_lower_stands_back() {
     win();
-    company(false, true);
+    company(false, 1);
     prepared();
     assertEquals(List.of(), seat.handle(new SeatEvent.Claimed(now, claim(199, 4))));
     assertEquals(List.of(new TakeDown(1)), seat.handle(new SeatEvent.Claimed(now, claim(201, 4))));
@@ -285,7 +369,7 @@ final class SeatTest {
         drained(next);
       }
     }
-    assertTrue(now >= released + INTERVAL + LEASE, (now - released) / MILLI + " ms");
+    assertTrue(now >= released + 2 * LEASE, (now - released) / MILLI + " ms");
   }
 
   @Test
@@ -312,14 +396,15 @@ final class SeatTest {
   }
 
   @Test
-  void who_lost_its_lan_answers_the_first_claim_that_follows_and_only_that() {
+  void who_lost_its_lan_answers_the_first_that_claims_after_it_and_nobody_else() {
     hold();
     assertEquals(new EndLease(), seat.handle(new SeatEvent.Shutdown(now, true)).getFirst());
     now += MILLI;
     assertEquals(
         List.of(new SayReleased(new Released(7, "b", 3))),
         seat.handle(new SeatEvent.Claimed(now, claim(1, 3))));
-    assertEquals(List.of(), seat.handle(new SeatEvent.Claimed(now, claim(1, 4))));
+    Claim other = new Claim("c", 7, 4, 1, LOWER, INTERVAL);
+    assertEquals(List.of(), seat.handle(new SeatEvent.Claimed(now, other)));
   }
 
   @Test
