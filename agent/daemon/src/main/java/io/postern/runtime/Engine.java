@@ -21,6 +21,7 @@ import io.postern.device.Device;
 import io.postern.device.DeviceEvent;
 import io.postern.device.SysctlPolicy;
 import io.postern.runtime.apply.Actuator;
+import io.postern.runtime.apply.DurableMemory;
 import io.postern.runtime.apply.KernelReader;
 import io.postern.runtime.apply.MemoryFile;
 import io.postern.runtime.apply.Publisher;
@@ -64,6 +65,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private final AgentClock clock;
   private final Device device;
   private final KernelReader reader;
+  private final DurableMemory memory;
   private final Journal journal;
   private final Publisher publisher;
   private final Requests requests;
@@ -120,8 +122,9 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
       throws IOException {
     this.clock = clock;
     this.device = device;
-    MemoryFile memory = new MemoryFile(setting.stateDirectory());
-    var remembered = memory.read();
+    MemoryFile file = new MemoryFile(setting.stateDirectory());
+    var remembered = file.read();
+    this.memory = new DurableMemory(file);
     FailoverMachine machine = new FailoverMachine(remembered);
     this.journal =
         Journal.open(
@@ -156,7 +159,8 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             cluster::heardBy);
     publisher.gateways(gateways::status, gateways::assignments);
     Actuator actuator =
-        new Actuator(device, plans, reader, memory, journal, publisher, requests, trials, machine);
+        new Actuator(
+            clock, device, plans, reader, memory, journal, publisher, requests, trials, machine);
     this.loop = new Loop(machine, clock, new Awaiting(actuator), new Foreseer(), setting.urgency());
     turning.set(loop);
   }
@@ -210,11 +214,23 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
     Loop now = turning.get();
     return new NodeFigures(
         condition,
-        troubles.get(),
+        troubles(),
         revision,
         sysctls,
         now == null ? 0 : now.events(),
-        now == null ? 0 : now.lateTicks());
+        now == null ? 0 : now.lateTicks(),
+        journal.dropped());
+  }
+
+  private List<String> troubles() {
+    List<String> all = new ArrayList<>(troubles.get());
+    if (!memory.trouble().isEmpty()) {
+      all.add("what must survive a restart is not on disk: " + memory.trouble());
+    }
+    if (!journal.trouble().isEmpty()) {
+      all.add("the journal cannot be written: " + journal.trouble());
+    }
+    return all;
   }
 
   /** Says how the agent is, from now on. */
@@ -342,11 +358,6 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   /** Nanoseconds since the loop that is silent longest turned; each turns once a second. */
   public long silence() {
     return Math.max(clock.nanos() - loop.lastTurn(), gateways.silence());
-  }
-
-  /** Journal entries lost since the start. */
-  public long journalDropped() {
-    return journal.dropped();
   }
 
   /**

@@ -5,7 +5,11 @@ import io.postern.view.ReceiverStatus;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snmp4j.PDU;
 import org.snmp4j.ScopedPDU;
 import org.snmp4j.Session;
@@ -28,6 +32,9 @@ final class Receiver implements AutoCloseable {
   /** Notifications that may wait. */
   static final int QUEUE = 256;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+  private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final SnmpConfig.Target config;
   private final Session session;
   private final OctetString engineId;
@@ -37,6 +44,9 @@ final class Receiver implements AutoCloseable {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong unacknowledged = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final LongAdder unsent;
+  private final AtomicLong warnedAt = new AtomicLong(System.nanoTime() - WARNING_NANOS);
   private final Thread thread;
   private volatile Aim aim;
 
@@ -57,7 +67,9 @@ final class Receiver implements AutoCloseable {
       Aim aim,
       Session session,
       OctetString engineId,
-      long sinceWallMillis) {
+      long sinceWallMillis,
+      LongAdder unsent) {
+    this.unsent = unsent;
     this.config = config;
     this.aim = aim;
     this.session = session;
@@ -79,6 +91,25 @@ final class Receiver implements AutoCloseable {
   void tell(Notification notification) {
     if (sees(aim.told, notification) && !queue.offer(notification)) {
       dropped.incrementAndGet();
+      unsent.increment();
+      warn("its queue is full");
+    }
+  }
+
+  /** Once, and then now and then: a receiver that is gone misses thousands. */
+  private void warn(String why) {
+    long now = System.nanoTime();
+    long before = warnedAt.get();
+    if (now - before >= WARNING_NANOS && warnedAt.compareAndSet(before, now)) {
+      LOG.warn(
+          "SNMP receiver {} at {} port {} was not sent a notification: {}; {} dropped and {} failed"
+              + " so far",
+          config.name(),
+          config.address(),
+          config.port(),
+          why,
+          dropped.get(),
+          failed.get());
     }
   }
 
@@ -107,6 +138,7 @@ final class Receiver implements AutoCloseable {
         acknowledged.get(),
         unacknowledged.get(),
         dropped.get(),
+        failed.get(),
         sinceWallMillis);
   }
 
@@ -130,11 +162,12 @@ final class Receiver implements AutoCloseable {
         boolean heard = answer != null && answer.getResponse() != null;
         (heard ? acknowledged : unacknowledged).incrementAndGet();
       }
-    } catch (IOException e) {
-      dropped.incrementAndGet(); // no route, no socket: the next one may get through
-    } catch (RuntimeException e) {
-      // SNMP4J throws these for users it does not know; the thread must outlive them.
-      dropped.incrementAndGet();
+    } catch (IOException | RuntimeException e) {
+      // No route, no socket: the next one may get through. Of users that it does not know SNMP4J
+      // tells with the latter; the thread must outlive them.
+      failed.incrementAndGet();
+      unsent.increment();
+      warn(String.valueOf(e.getMessage()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,6 +51,7 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
   private final LongSupplier nanoTime;
   private final LongSupplier wallMillis;
   private final Snmp session;
+  private final LongAdder unsent;
   private final AtomicLong failuresLeftOut = new AtomicLong();
   private volatile Map<SnmpConfig.Target, Receiver> receivers = Map.of();
   private volatile boolean open = true;
@@ -57,8 +59,13 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
   private int failures;
 
   Receivers(
-      SnmpEngine engine, Supplier<TimeTicks> upTime, LongSupplier nanoTime, LongSupplier wallMillis)
+      SnmpEngine engine,
+      Supplier<TimeTicks> upTime,
+      LongSupplier nanoTime,
+      LongSupplier wallMillis,
+      LongAdder unsent)
       throws IOException {
+    this.unsent = unsent;
     this.engine = engine;
     this.upTime = upTime;
     this.nanoTime = nanoTime;
@@ -91,7 +98,7 @@ final class Receivers implements NotificationOriginator, AutoCloseable {
         continue;
       }
       Receiver receiver =
-          new Receiver(target, aim, session, engine.engineId(), wallMillis.getAsLong());
+          new Receiver(target, aim, session, engine.engineId(), wallMillis.getAsLong(), unsent);
       receiver.start();
       next.put(target, receiver);
     }

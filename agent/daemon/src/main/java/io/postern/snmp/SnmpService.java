@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,10 @@ public final class SnmpService implements AutoCloseable {
   private final Operator operator;
   private final Configuration configuration;
   private final Path stateDirectory;
+
+  /** Notifications that a receiver was not sent, since the start, by any engine. */
+  private final LongAdder unsent = new LongAdder();
+
   private SnmpConfig config = SnmpConfig.OFF;
   private @Nullable Running running;
   private volatile String shut = "";
@@ -196,7 +201,7 @@ public final class SnmpService implements AutoCloseable {
     SnmpEngine engine = new SnmpEngine(state);
     UpTime upTime = new UpTime(System::nanoTime, System::currentTimeMillis);
     Receivers receivers =
-        new Receivers(engine, upTime::get, System::nanoTime, System::currentTimeMillis);
+        new Receivers(engine, upTime::get, System::nanoTime, System::currentTimeMillis, unsent);
     Access access = new Access(engine.engineId());
     RequestWorkers workers = new RequestWorkers("snmp-request", WORKERS);
     RequestWorkers setters = new RequestWorkers("snmp-set", SETTERS);
@@ -231,7 +236,7 @@ public final class SnmpService implements AutoCloseable {
         new Running(engine, access, receivers, workers, setters, agent, traps, new ArrayList<>());
     started.configure(next);
     agent.start(endpoints.all(), !next.communities().isEmpty(), nodeId);
-    moments.receivers(receivers::status);
+    moments.receivers(receivers::status, unsent::sum);
     moments.upSince(upTime.sinceNanos());
     started.subscriptions.add(view.onNotice(traps::tell));
     LinkTraps<?> links = new LinkTraps<>(Tables.ifTable(), moments, receivers);

@@ -7,6 +7,7 @@ import io.postern.net.InterfaceName;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class Moment {
   private final RowNumbers numbers;
   private final AgentView view;
   private final Supplier<List<ReceiverStatus>> receivers;
+  private final LongSupplier unsent;
   private final long upSinceNanos;
   private volatile @Nullable Map<InterfaceName, LinkCounters> counters;
   private volatile @Nullable List<PublishedNotice> notices;
@@ -33,6 +35,7 @@ public final class Moment {
       RowNumbers numbers,
       AgentView view,
       Supplier<List<ReceiverStatus>> receivers,
+      LongSupplier unsent,
       long upSinceNanos) {
     this.snapshot = snapshot;
     this.figures = view.figures();
@@ -40,6 +43,7 @@ public final class Moment {
     this.numbers = numbers;
     this.view = view;
     this.receivers = receivers;
+    this.unsent = unsent;
     this.upSinceNanos = upSinceNanos;
   }
 
@@ -91,6 +95,11 @@ public final class Moment {
   /** What became of the notifications to each SNMP receiver. */
   public List<ReceiverStatus> receivers() {
     return receivers.get();
+  }
+
+  /** Notifications that a receiver was not sent, of receivers that are gone too. */
+  long notificationsUnsent() {
+    return unsent.getAsLong();
   }
 
   /** A name's persistent number; empty where it has none (its allotment could not be stored). */

@@ -2,6 +2,7 @@ package io.postern.view;
 
 import io.postern.core.gateway.state.GatewayStatus;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Where windows get a {@link Moment} from: one for all windows of an agent. Any thread. */
@@ -9,6 +10,7 @@ public final class Moments {
   private final AgentView view;
   private final RowNumbers numbers;
   private volatile Supplier<List<ReceiverStatus>> receivers = List::of;
+  private volatile LongSupplier unsent = () -> 0;
   private volatile long upSinceNanos = Long.MAX_VALUE;
 
   /** Draws from an agent and the numbers of its names. */
@@ -26,7 +28,7 @@ public final class Moments {
   public Moment at(AgentSnapshot snapshot) {
     GatewayStatus gateways = view.gateways();
     numbers.allot(snapshot, gateways);
-    return new Moment(snapshot, gateways, numbers, view, receivers, upSinceNanos);
+    return new Moment(snapshot, gateways, numbers, view, receivers, unsent, upSinceNanos);
   }
 
   /** The numbers of names. */
@@ -48,8 +50,13 @@ public final class Moments {
     upSinceNanos = nanos;
   }
 
-  /** Who knows what became of notifications. */
-  public void receivers(Supplier<List<ReceiverStatus>> source) {
+  /**
+   * Who knows what became of notifications.
+   *
+   * @param lost those that receivers were not sent, receivers that are gone included
+   */
+  public void receivers(Supplier<List<ReceiverStatus>> source, LongSupplier lost) {
     receivers = source;
+    unsent = lost;
   }
 }

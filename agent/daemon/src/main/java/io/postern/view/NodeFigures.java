@@ -12,6 +12,7 @@ import java.util.List;
  * @param sysctls what it may do about kernel settings
  * @param events events given to the core
  * @param lateTicks times the agent found itself late
+ * @param journalLost events that the journal does not have
  */
 public record NodeFigures(
     NodeStatus status,
@@ -19,7 +20,8 @@ public record NodeFigures(
     long configurationRevision,
     SysctlPolicy sysctls,
     long events,
-    long lateTicks) {
+    long lateTicks,
+    long journalLost) {
   /** Copies the list. */
   public NodeFigures {
     troubles = List.copyOf(troubles);
@@ -27,5 +29,5 @@ public record NodeFigures(
 
   /** Nothing to say yet. */
   public static final NodeFigures NONE =
-      new NodeFigures(NodeStatus.RUNNING, List.of(), 0, SysctlPolicy.MANAGE, 0, 0);
+      new NodeFigures(NodeStatus.RUNNING, List.of(), 0, SysctlPolicy.MANAGE, 0, 0, 0);
 }

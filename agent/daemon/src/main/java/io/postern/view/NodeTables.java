@@ -119,8 +119,14 @@ final class NodeTables {
                   "counters/notifications-dropped",
                   "posternNodeNotificationsDropped",
                   14,
-                  "Notifications that were not sent to a receiver because its queue was full",
-                  m -> m.receivers().stream().mapToLong(ReceiverStatus::dropped).sum()),
+                  "Notifications that a receiver was not sent, each receiver counted",
+                  Moment::notificationsUnsent),
+              counter(
+                  "counters/journal-entries-lost",
+                  "posternNodeJournalEntriesLost",
+                  17,
+                  "Events that the journal does not have",
+                  m -> m.figures().journalLost()),
               date(
                   "counters/discontinuity-time",
                   "posternNodeDiscontinuityTime",
@@ -235,6 +241,12 @@ final class NodeTables {
                   11,
                   "Notifications not sent because the queue of this receiver was full",
                   ReceiverStatus::dropped),
+              counter(
+                  "counters/failed",
+                  "posternTargetFailed",
+                  13,
+                  "Notifications that could not be sent",
+                  ReceiverStatus::failed),
               date(
                   "counters/discontinuity-time",
                   "posternTargetDiscontinuityTime",

@@ -15,6 +15,7 @@ import io.postern.net.IpAddress;
  * @param acknowledged informs acknowledged
  * @param unacknowledged informs given up after the last repetition
  * @param dropped notifications not sent because its queue was full
+ * @param failed notifications that could not be sent
  * @param sinceWallMillis from when they count
  */
 public record ReceiverStatus(
@@ -28,6 +29,7 @@ public record ReceiverStatus(
     long acknowledged,
     long unacknowledged,
     long dropped,
+    long failed,
     long sinceWallMillis) {
 
   /** What a receiver is sent. */

@@ -106,12 +106,18 @@ final class NetSnmpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2.2.1.15", "2.2.1.17", "31.1.1.1.3", "31.1.1.1.4", "31.1.1.1.5", "31.1.1.1.9",
-        "31.1.1.1.11", "31.1.1.1.12", "31.1.1.1.13"
+        "2.2.1.15",
+        "2.2.1.17",
+        "31.1.1.1.3",
+        "31.1.1.1.4",
+        "31.1.1.1.5",
+        "31.1.1.1.9",
+        "31.1.1.1.11",
+        "31.1.1.1.12",
+        "31.1.1.1.13"
       })
   void what_the_kernel_does_not_count_is_not_shown_as_nothing(String column) {
-    NetSnmp.Said said =
-        tools.asUser("snmpget", "admin", PASSWORD, ".1.3.6.1.2.1." + column + ".2");
+    NetSnmp.Said said = tools.asUser("snmpget", "admin", PASSWORD, ".1.3.6.1.2.1." + column + ".2");
     assertTrue(said.text().contains("No Such"), said.text());
   }
 

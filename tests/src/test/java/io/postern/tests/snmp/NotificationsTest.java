@@ -15,6 +15,7 @@ import io.postern.device.LinkState;
 import io.postern.net.InterfaceName;
 import io.postern.net.IpPrefix;
 import io.postern.snmp.SnmpService;
+import io.postern.tests.netconf.Await;
 import io.postern.view.Mib;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -135,6 +136,24 @@ final class NotificationsTest {
       service.reconfigure(Services.with(Services.target("narrow", narrow.port(), false, "noc")));
       agent.tell(moved(3, "seen"));
       narrow.nextWith("seen");
+    }
+  }
+
+  @Test
+  void what_cannot_be_sent_is_counted_apart_and_the_nodes_count_outlives_the_receiver()
+      throws IOException {
+    try (Listener listener = new Listener();
+        Station station = Station.withCommunity(service.port(), "look-only")) {
+      var nowhere = Services.target("nowhere", 0, false, "noc"); // the kernel refuses port 0
+      var all = Services.target("z", listener.port(), false, "noc");
+      service.reconfigure(Services.with(nowhere, all));
+      agent.tell(moved(1, "first"));
+      listener.nextWith("first");
+      String row = ".41.1.%d.7.110.111.119.104.101.114.101";
+      Await.until(() -> station.get(Mib.OBJECTS + row.formatted(13)).toLong() == 1);
+      assertEquals(0, station.get(Mib.OBJECTS + row.formatted(11)).toLong(), "its queue is empty");
+      service.reconfigure(Services.with(all));
+      assertEquals(1, station.get(Mib.OBJECTS + ".1.14.0").toLong());
     }
   }
 

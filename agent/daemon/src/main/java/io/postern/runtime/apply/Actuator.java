@@ -8,12 +8,10 @@ import io.postern.device.Batch;
 import io.postern.device.Device;
 import io.postern.runtime.gateway.Plans;
 import io.postern.runtime.journal.Journal;
+import io.postern.runtime.loop.AgentClock;
 import io.postern.runtime.loop.Loop;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the core's actions, on the loop's thread: device work is only queued here, and the
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * out in the thread that brings the loss.
  */
 public final class Actuator implements Loop.Executor {
-  private static final Logger LOG = LoggerFactory.getLogger(Actuator.class);
-
   /** How old what windows show of counters may become while nothing else changes. */
   private static final long REFRESH_NANOS = 500_000_000L;
 
@@ -32,10 +28,11 @@ public final class Actuator implements Loop.Executor {
    */
   private static final int AT_ONCE = 256;
 
+  private final AgentClock clock;
   private final Device device;
   private final Plans plans;
   private final KernelReader reader;
-  private final MemoryFile memory;
+  private final DurableMemory memory;
   private final Journal journal;
   private final Publisher publisher;
   private final Requests requests;
@@ -43,7 +40,6 @@ public final class Actuator implements Loop.Executor {
   private final FailoverMachine machine;
   private final List<FailoverAction> untold = new ArrayList<>();
   private boolean stale;
-  private boolean memoryTrouble;
   private long publishedAt = Long.MIN_VALUE / 2;
 
   /**
@@ -52,15 +48,17 @@ public final class Actuator implements Loop.Executor {
    * @param machine the core, whose state is read after a turn
    */
   public Actuator(
+      AgentClock clock,
       Device device,
       Plans plans,
       KernelReader reader,
-      MemoryFile memory,
+      DurableMemory memory,
       Journal journal,
       Publisher publisher,
       Requests requests,
       Trials trials,
       FailoverMachine machine) {
+    this.clock = clock;
     this.device = device;
     this.plans = plans;
     this.reader = reader;
@@ -82,18 +80,7 @@ public final class Actuator implements Loop.Executor {
       case FailoverAction.Tell _, FailoverAction.Answer _, FailoverAction.Tried _ -> {
         // told in rested(), so that who hears of it finds it in every window
       }
-      case FailoverAction.Remember(var memorable) -> {
-        try {
-          memory.write(memorable);
-          memoryTrouble = false;
-        } catch (IOException e) {
-          // Failing over without a durable note beats not failing over (invariant 9).
-          if (!memoryTrouble) {
-            LOG.error("what must survive a crash cannot be written: {}", e.getMessage());
-          }
-          memoryTrouble = true;
-        }
-      }
+      case FailoverAction.Remember(var memorable) -> memory.write(memorable, clock.nanos());
     }
   }
 
@@ -118,9 +105,25 @@ public final class Actuator implements Loop.Executor {
       if (action instanceof FailoverAction.Tell
           || action instanceof FailoverAction.Answer
           || action instanceof FailoverAction.Tried) {
-        untold.add(action);
+        untold.add(honest(event, action));
       }
     }
+    memory.again(clock.nanos());
+  }
+
+  /** Maintenance is to last across restarts: who asks for it hears where it would not. */
+  private FailoverAction honest(FailoverEvent event, FailoverAction action) {
+    return event instanceof FailoverEvent.MaintenanceAsked
+            && action instanceof FailoverAction.Answer answer
+            && answer.done()
+            && !memory.trouble().isEmpty()
+        ? new FailoverAction.Answer(
+            answer.request(),
+            true,
+            answer.text() + ", but it is not on disk: " + memory.trouble(),
+            answer.eventId(),
+            answer.addresses())
+        : action;
   }
 
   @Override

@@ -49,6 +49,7 @@ public final class Journal implements AutoCloseable {
   private final long diskRetryNanos;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile String trouble = "";
 
   /** From when on a checkpoint is wanted, by {@link System#nanoTime}. */
   private volatile long wantedFrom = NOT_WANTED;
@@ -56,7 +57,6 @@ public final class Journal implements AutoCloseable {
   // The writing thread's own.
   private long marked;
   private long begunAt;
-  private boolean trouble;
 
   private Journal(Path folder, SegmentWriter writer, int queueLength, long diskRetryNanos) {
     this.diskRetryNanos = diskRetryNanos;
@@ -131,6 +131,11 @@ public final class Journal implements AutoCloseable {
     return dropped.get();
   }
 
+  /** Why the disk does not take it, or lately did not; empty where it does. */
+  public String trouble() {
+    return trouble;
+  }
+
   private void want(long afterNanos) {
     wantedFrom = System.nanoTime() + afterNanos;
   }
@@ -165,8 +170,8 @@ public final class Journal implements AutoCloseable {
       fail(e);
       return;
     }
-    if (trouble && writer.takes() && System.nanoTime() - begunAt > SOUND_NANOS) {
-      trouble = false;
+    if (!trouble.isEmpty() && writer.takes() && System.nanoTime() - begunAt > SOUND_NANOS) {
+      trouble = "";
       LOG.info(
           "the journal {} is written again; {} entries were lost since the start",
           folder,
@@ -205,13 +210,13 @@ public final class Journal implements AutoCloseable {
 
   private void fail(IOException e) {
     writer.abandon();
-    if (!trouble) {
+    if (trouble.isEmpty()) {
       LOG.warn(
           "the journal {} cannot be written, the agent goes on without: {}",
           folder,
           e.getMessage());
-      trouble = true;
     }
+    trouble = String.valueOf(e.getMessage());
     dropped.incrementAndGet();
     want(diskRetryNanos);
   }
