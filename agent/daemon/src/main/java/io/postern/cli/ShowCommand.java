@@ -19,7 +19,7 @@ final class ShowCommand extends AgentQuestion {
       defaultValue = "failover",
       description =
           "failover (default), interfaces, members, addresses, findings, routes, heartbeats, ports,"
-              + " paths, gateway, forwarders, assignments, events, node.")
+              + " paths, gateway, cluster, forwarders, assignments, events, node.")
   private String what = "failover";
 
   @Option(names = "--json", description = "As JSON, one object.")

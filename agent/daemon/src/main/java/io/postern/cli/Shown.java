@@ -83,6 +83,7 @@ enum Shown {
       part("peers", "name", "node", "address", "vrid", "priority", "active", "last-heard"),
       part("virtual-addresses"),
       part("discards")),
+  CLUSTER(part("cluster", "name", "address", "state", "last-heard", "reason")),
   FORWARDERS(part("forwarders")),
   ASSIGNMENTS(part("assignments")),
   EVENTS(part("events", "time", "kind", "group", "interface", "cause", "old", "new", "text")),

@@ -1,7 +1,6 @@
 package io.postern.runtime;
 
 import io.postern.cluster.Cluster;
-import io.postern.cluster.ClusterStatus;
 import io.postern.config.AgentConfig;
 import io.postern.config.ClusterConfig;
 import io.postern.config.ConfigError;
@@ -158,6 +157,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
             setting.stateDirectory(),
             cluster::heardBy);
     publisher.gateways(gateways::status, gateways::assignments);
+    publisher.cluster(() -> ClusterWindow.of(cluster.status(), clock.wallMillis()));
     Actuator actuator =
         new Actuator(
             clock, device, plans, reader, memory, journal, publisher, requests, trials, machine);
@@ -286,11 +286,6 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   /** Opens the channel to other gateways, beside everything else; after {@link #serve}. */
   public void join(ClusterConfig config) {
     cluster.configure(config);
-  }
-
-  /** The channel to other gateways as it is. */
-  public ClusterStatus cluster() {
-    return cluster.status();
   }
 
   private void offer(FailoverEvent event) {

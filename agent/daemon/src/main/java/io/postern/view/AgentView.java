@@ -32,6 +32,11 @@ public interface AgentView {
     return NodeFigures.NONE;
   }
 
+  /** Who speaks on the cluster's networks, now; nobody where there is no cluster. */
+  default List<ClusterSpeaker> cluster() {
+    return List.of();
+  }
+
   /** The latest published snapshot. */
   AgentSnapshot snapshot();
 

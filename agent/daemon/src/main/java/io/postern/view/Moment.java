@@ -67,6 +67,11 @@ public final class Moment {
     return read.getOrDefault(nic, LinkCounters.ZERO);
   }
 
+  /** Who speaks on the cluster's networks. */
+  List<ClusterSpeaker> cluster() {
+    return view.cluster();
+  }
+
   /** Gateway groups. */
   public GatewayStatus gateways() {
     return gateways;

@@ -180,6 +180,36 @@ final class NodeTables {
                   r -> r.line.sentence())),
           m -> m.snapshot().selfTest().stream().map(l -> new SelfTestRow(m, l)));
 
+  static final Table<ClusterSpeaker> CLUSTER =
+      new Table<>(
+          "cluster",
+          "/postern:postern/cluster/speaker",
+          "posternSpeakerTable",
+          Mib.OBJECTS + ".4",
+          List.of(new Table.Key<>("speaker/name", s -> new Cell.Text(s.name()), IndexForm.TEXT)),
+          List.of(
+              ipType(
+                  "",
+                  "posternSpeakerAddressType",
+                  2,
+                  "The kind of posternSpeakerAddress",
+                  ClusterSpeaker::address),
+              ip("address", "posternSpeakerAddress", 3, "Its address", ClusterSpeaker::address),
+              named("state", "posternSpeakerState", 4, "How it is known", ClusterSpeaker::state),
+              date(
+                  "last-heard",
+                  "posternSpeakerLastHeard",
+                  5,
+                  "When it was heard last",
+                  ClusterSpeaker::lastHeard),
+              text(
+                  "reason",
+                  "posternSpeakerReason",
+                  6,
+                  "Why it is no member",
+                  ClusterSpeaker::reason)),
+          m -> m.cluster().stream());
+
   static final Table<ReceiverStatus> RECEIVERS =
       new Table<>(
           "receivers",

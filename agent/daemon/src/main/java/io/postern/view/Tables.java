@@ -25,6 +25,7 @@ public final class Tables {
           ForwarderTables.FORWARDERS,
           AssignmentTables.ASSIGNMENTS,
           ForwarderTables.PEERS,
+          NodeTables.CLUSTER,
           NodeTables.RECEIVERS,
           EventTables.LOG,
           EventTables.EVENTS);

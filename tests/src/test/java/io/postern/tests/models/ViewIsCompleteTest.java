@@ -23,6 +23,7 @@ import io.postern.core.gateway.state.GatewayCause;
 import io.postern.device.HeartbeatProtocol;
 import io.postern.device.SysctlPolicy;
 import io.postern.device.Verdict;
+import io.postern.view.ClusterSpeaker;
 import io.postern.view.Column;
 import io.postern.view.ColumnType;
 import io.postern.view.InterfaceRole;
@@ -240,6 +241,7 @@ final class ViewIsCompleteTest {
             "posternHeartbeatProtocol", HeartbeatProtocol.class,
             "posternNodeSysctlPolicy", SysctlPolicy.class,
             "posternTargetKind", ReceiverStatus.Kind.class,
+            "posternSpeakerState", ClusterSpeaker.State.class,
             "posternGatewayBalancing", Balancing.class)
         .forEach(
             (object, type) -> assertEquals(numbers(type), MIB.definition(object).labels(), object));

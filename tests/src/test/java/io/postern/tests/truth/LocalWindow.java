@@ -36,6 +36,7 @@ public record LocalWindow(Map<String, Map<List<String>, Map<String, String>>> ta
           "routes",
           "paths",
           "gateway",
+          "cluster",
           "assignments",
           "events",
           "node");

@@ -12,6 +12,7 @@ import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
+import io.postern.view.ClusterSpeaker;
 import io.postern.view.LinkHistory;
 import io.postern.view.NodeFigures;
 import io.postern.view.PublishedNotice;
@@ -63,6 +64,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private volatile AgentSnapshot latest;
   private volatile Supplier<GatewayStatus> gateways = () -> GatewayStatus.NONE;
   private volatile Function<String, @Nullable Assignments> assignments = group -> null;
+  private volatile Supplier<List<ClusterSpeaker>> cluster = List::of;
   private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
   private volatile boolean closed;
   private LinkHistory links = LinkHistory.NONE;
@@ -109,6 +111,16 @@ public final class Publisher implements AgentView, AutoCloseable {
   @Override
   public @Nullable Assignments assignments(String group) {
     return assignments.apply(group);
+  }
+
+  /** Says who knows who speaks in the cluster; asked on windows' threads. */
+  public void cluster(Supplier<List<ClusterSpeaker>> source) {
+    cluster = source;
+  }
+
+  @Override
+  public List<ClusterSpeaker> cluster() {
+    return cluster.get();
   }
 
   @Override
