@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("interop")
 @Timeout(90)
 final class ListenTest {
-  private static final String HERE = "127.0.0.1";
-
   /** Documentation's: no box has it. */
   private static final String ELSEWHERE = "192.0.2.77";
 
@@ -78,7 +76,7 @@ final class ListenTest {
 
   /** A port that nothing had a moment ago. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
@@ -111,7 +109,7 @@ final class ListenTest {
       assertTrue(client.ask("<discard-changes/>").contains("<ok/>"));
 
       // SNMP can follow, NETCONF cannot: neither does.
-      try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
+      try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         refused =
             commit(
                 client,
@@ -139,8 +137,9 @@ final class ListenTest {
   @SuppressWarnings("try") // what is in the way goes before the agent does
   void windows_that_cannot_open_at_the_start_open_when_they_can_and_the_node_says_so()
       throws IOException, StartFailure {
-    try (DatagramSocket snmp = new DatagramSocket(new InetSocketAddress(HERE, 0));
-        ServerSocket netconf = new ServerSocket(0, 1, InetAddress.getByName(HERE));
+    try (DatagramSocket snmp =
+            new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ServerSocket netconf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Agent agent = start(snmp.getLocalPort(), netconf.getLocalPort())) {
       assertEquals("impaired", status(), agent::toString);
       String reason = node().get("status-reason").getAsString();
