@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectGraph {
   /**
-   * Made again when somebody asks: what windows show, why a member may take nothing. Or counted
-   * within one machine only.
+   * Made again when somebody asks: what windows show, why a member may take nothing, which subnets
+   * are its own. Or counted within one machine only.
    */
   private static final Set<String> DERIVED =
       Set.of(
           "FailoverMachine.shown",
           "Group.shown",
           "Choice.obstacles",
+          "Group.ownSubnets",
+          "Kernel.addressChanges",
           "FailoverMachine.trace",
           "FailoverMachine.generation",
           "Node.changes");
