@@ -25,6 +25,9 @@ final class CarriedRoute {
   /** Whether the kernel has it where it belongs. */
   boolean installed;
 
+  /** Another hand was seen at it, see {@link OtherHands}. */
+  boolean touched;
+
   /** Another hand's change of it was reported and not repaired. */
   boolean driftTold;
 
@@ -97,12 +100,13 @@ final class CarriedRoute {
 
   Checkpoint.KeptRoute keep(int anchorNumber) {
     return new Checkpoint.KeptRoute(
-        template, found, origin, anchorNumber, installed, driftTold, refusal, current);
+        template, found, origin, anchorNumber, installed, touched, driftTold, refusal, current);
   }
 
   static CarriedRoute restored(Checkpoint.KeptRoute kept, ProtectedAddress anchor) {
     CarriedRoute route = new CarriedRoute(kept.template(), kept.found(), kept.origin(), anchor);
     route.installed = kept.installed();
+    route.touched = kept.touched();
     route.driftTold = kept.driftTold();
     route.refusal = kept.refusal();
     route.current = kept.current();

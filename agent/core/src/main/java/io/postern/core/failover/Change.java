@@ -378,6 +378,7 @@ final class Change {
         }
       }
       if (known != null) {
+        OtherHands.put(group, known, state);
         if (!known.busy()) {
           group.driftDue(now + Drift.GRACE);
         }
@@ -402,9 +403,11 @@ final class Change {
         continue;
       }
       for (ProtectedAddress address : group.addresses(state.prefix().address())) {
-        if (address.prefix.equals(state.prefix()) && !address.busy()) {
-          group.driftDue(now + Drift.GRACE);
-          break;
+        if (address.prefix.equals(state.prefix())) {
+          OtherHands.took(group, address, state);
+          if (!address.busy()) {
+            group.driftDue(now + Drift.GRACE);
+          }
         }
       }
     }
@@ -418,6 +421,7 @@ final class Change {
       }
       for (CarriedRoute carried : group.routes) {
         if (carried.is(route)) {
+          OtherHands.put(group, carried, route);
           group.changed();
           if (!carried.anchor.busy()) {
             group.driftDue(now + Drift.GRACE);
@@ -435,6 +439,7 @@ final class Change {
     for (Group group : groups) {
       for (CarriedRoute carried : group.routes) {
         if (group.captured && carried.is(route)) {
+          OtherHands.took(group, carried, route);
           group.changed();
           if (!carried.anchor.busy()) {
             group.driftDue(now + Drift.GRACE);

@@ -313,6 +313,8 @@ public record Checkpoint(
       boolean settled,
       boolean pinned,
       boolean missing,
+      boolean touched,
+      boolean copied,
       String reason,
       boolean driftTold,
       long eventId,
@@ -367,6 +369,7 @@ public record Checkpoint(
       Origin origin,
       int anchor,
       boolean installed,
+      boolean touched,
       boolean driftTold,
       String refusal,
       @Nullable RouteState current) {}

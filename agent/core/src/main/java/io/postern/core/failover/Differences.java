@@ -30,6 +30,9 @@ final class Differences {
   String found = "";
   String right = "";
 
+  /** Whether another hand was seen at something that is different. */
+  boolean touched;
+
   private final Group group;
 
   /** Links that addresses of the group have, or under a former policy had, their MACs on. */
@@ -126,6 +129,7 @@ final class Differences {
       address.eventId = lacks ? group.outbox.eventId() : address.eventId;
       group.changed();
     }
+    touched |= lacks && address.touched;
     if (down != null) {
       missing.add(address);
       Placement.addLowered(group, at, address, lowered);
@@ -162,6 +166,7 @@ final class Differences {
     if (group.kernel.has(device, address.prefix)) {
       DeviceCommand removal = new DeviceCommand.RemoveAddress(device, address.prefix);
       if (!strays.contains(removal)) {
+        touched |= address.copied;
         strays.addFirst(removal);
         note(
             device,
@@ -198,6 +203,7 @@ final class Differences {
       return;
     }
     if (!installed) {
+      touched |= route.touched;
       routes.add(route);
       note(
           device,

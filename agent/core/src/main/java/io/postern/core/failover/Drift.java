@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A deleted interface reports its addresses gone before itself, so a missing address is looked
  * at only after a short grace: by then the interface is gone too and it is a failure, not drift.
  * Where another hand undoes repairs again and again, the next one waits twice as long as the last.
- * What is found shortly after the agent's own work is that work's remainder and told to nobody.
+ * What is found shortly after the agent's own work, and where no other hand was seen, is that
+ * work's remainder and told to nobody.
  */
 final class Drift {
   /** How long a lonely address-gone waits for the link-gone that explains it. */
@@ -89,7 +90,7 @@ final class Drift {
       return;
     }
     eventId = found.missing.isEmpty() ? group.outbox.eventId() : found.missing.getFirst().eventId;
-    boolean own = now - workedAt < OWN_WORK && ++ownInRow <= OWN_REPAIRS;
+    boolean own = !found.touched && now - workedAt < OWN_WORK && ++ownInRow <= OWN_REPAIRS;
     if (group.suspended() || (group.config.drift() == DriftPolicy.REPORT && !own)) {
       report(found, now);
       return;

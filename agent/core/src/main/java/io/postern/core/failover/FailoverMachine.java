@@ -551,8 +551,11 @@ public final class FailoverMachine {
         if (before.carrier() != after.carrier()) {
           group.portChanged(link.name(), after.carrier(), now, now);
         }
-        if (before.adminUp() != after.adminUp() && group.carries(link.name())) {
-          group.driftDue(now + Drift.GRACE);
+        if (before.adminUp() != after.adminUp()) {
+          OtherHands.set(group, after);
+          if (group.carries(link.name())) {
+            group.driftDue(now + Drift.GRACE);
+          }
         }
       }
       group.changed();

@@ -562,6 +562,7 @@ final class Group {
         address.missing = true;
       }
     }
+    OtherHands.failed(this, member);
     routesWentWith(member);
     changed();
   }
@@ -604,6 +605,7 @@ final class Group {
         member.appeared = true;
         member.comingUpUntil = at + Monitor.COMING_UP;
       }
+      OtherHands.failed(this, member);
       routesWentWith(member);
     }
     carrier(member, before == null ? Carrier.UNKNOWN : before.carrier(), link.carrier(), at, at);

@@ -141,6 +141,8 @@ final class GroupCheckpoint {
         address.settled,
         address.pinned,
         address.missing,
+        address.touched,
+        address.copied,
         address.reason,
         address.driftTold,
         address.eventId,
@@ -233,6 +235,8 @@ final class GroupCheckpoint {
     address.settled = kept.settled();
     address.pinned = kept.pinned();
     address.missing = kept.missing();
+    address.touched = kept.touched();
+    address.copied = kept.copied();
     address.reason = kept.reason();
     address.driftTold = kept.driftTold();
     address.eventId = kept.eventId();

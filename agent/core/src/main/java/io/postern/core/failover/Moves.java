@@ -71,6 +71,8 @@ final class Moves {
     Move move = new Move(request, from, to, addresses, cause, event, good, found, oldLive);
     for (ProtectedAddress address : move.addresses) {
       address.move = move;
+      address.touched = false;
+      address.copied = false;
     }
     move.begunAt = now;
     under.add(move);

@@ -41,6 +41,12 @@ final class ProtectedAddress {
   /** The kernel lacks it though it should be where it is said to be. */
   boolean missing;
 
+  /** Another hand was seen taking it from where it should be, see {@link OtherHands}. */
+  boolean touched;
+
+  /** Another hand was seen putting it where it should not be. */
+  boolean copied;
+
   /** Why none has it, where the kernel refused it or another hand took it. */
   String reason = "";
 
