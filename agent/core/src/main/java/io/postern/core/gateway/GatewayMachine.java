@@ -23,7 +23,9 @@ import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -376,6 +378,13 @@ public final class GatewayMachine {
       // The plan stands before anything that rests on it.
       out.addFirst(next);
     }
+  }
+
+  /** The virtual routers whose advertisements are of any concern. */
+  public Set<VirtualRouterId> routers() {
+    Set<VirtualRouterId> routers = new HashSet<>();
+    all().forEach(part -> routers.addAll(part.routers()));
+    return routers;
   }
 
   /** When a {@link GatewayEvent.Tick} is due; {@link VirtualRouter#NEVER} for none. */

@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,15 +41,22 @@ import org.slf4j.LoggerFactory;
  * Hands events to the gateway machine, one at a time, and carries out its actions. It has a thread
  * of its own, which waits for nothing but events (decision 0019); it starts with the first group.
  *
- * <p>A deadline is judged only when the queue is empty: a loop that was late first hears what
- * arrived meanwhile (invariant 10).
+ * <p>A deadline that has passed is judged when all that had arrived by then has been heard: a loop
+ * that was late first hears what arrived meanwhile (invariant 10), and one that is flooded still
+ * keeps its time.
  */
 public final class GatewayLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayLoop.class);
   private static final long STOP_MILLIS = 5_000;
   private static final int MOST_ASKED = 256;
 
-  private final LinkedBlockingQueue<GatewayEvent> queue = new LinkedBlockingQueue<>();
+  /** How often the deadline is looked at, and the state published, while events wait. */
+  private static final long GLANCE_NANOS = 1_000_000L;
+
+  private static final int NOT_DUE = -1;
+
+  private final LoopQueue queue = new LoopQueue();
+  private final PacketGate gate;
   private final AgentClock clock;
   private final Device device;
   private final Plans plans;
@@ -74,6 +80,11 @@ public final class GatewayLoop implements AutoCloseable {
   private @Nullable Gauges gauges;
   private @Nullable ExecutorService writer;
   private boolean stopping;
+  private long glanced;
+  private long published;
+
+  /** How many events are heard still before the deadline that has passed is judged. */
+  private int dueAfter = NOT_DUE;
 
   /** A loop of a node without memory and without cluster. */
   public GatewayLoop(
@@ -102,6 +113,7 @@ public final class GatewayLoop implements AutoCloseable {
       @Nullable Path stateDirectory,
       Function<PeerChannel.Listener, PeerChannel> cluster) {
     this.clock = clock;
+    this.gate = new PacketGate(clock.nanos());
     this.device = device;
     this.plans = plans;
     this.notices = notices;
@@ -199,7 +211,7 @@ public final class GatewayLoop implements AutoCloseable {
 
   /** The groups as they are. */
   public GatewayStatus status() {
-    return status;
+    return gate.with(status);
   }
 
   /**
@@ -218,7 +230,10 @@ public final class GatewayLoop implements AutoCloseable {
   private final class Hearing implements PacketPort.Listener {
     @Override
     public void heard(long at, InterfaceName nic, byte[] packet) {
-      queue.add(new GatewayEvent.PacketHeard(at, nic, packet));
+      if (gate.lets(at, nic, packet)
+          && !queue.offer(new GatewayEvent.PacketHeard(at, nic, packet))) {
+        gate.turnedAway(nic);
+      }
     }
 
     @Override
@@ -254,11 +269,21 @@ public final class GatewayLoop implements AutoCloseable {
   }
 
   private @Nullable GatewayEvent next() {
+    long now = clock.nanos();
+    if (dueAfter == NOT_DUE && now - glanced >= GLANCE_NANOS) {
+      glanced = now;
+      dueAfter = machine.nextDeadline() <= now ? queue.size() : NOT_DUE;
+    }
+    if (dueAfter == 0) {
+      dueAfter = NOT_DUE;
+      return new GatewayEvent.Tick(now);
+    }
     GatewayEvent event = queue.poll();
     if (event != null) {
+      dueAfter = Math.max(NOT_DUE, dueAfter - 1);
       return event;
     }
-    long now = clock.nanos();
+    dueAfter = NOT_DUE;
     long deadline = machine.nextDeadline();
     long wait =
         deadline == VirtualRouter.NEVER
@@ -268,7 +293,7 @@ public final class GatewayLoop implements AutoCloseable {
       return new GatewayEvent.Tick(now);
     }
     try {
-      return queue.poll(wait, TimeUnit.NANOSECONDS);
+      return queue.poll(wait);
     } catch (InterruptedException e) {
       closed = true;
       Thread.currentThread().interrupt();
@@ -279,10 +304,15 @@ public final class GatewayLoop implements AutoCloseable {
   private void turn(GatewayEvent event) {
     try {
       List<GatewayAction> actions = machine.handle(event);
+      gate.heed(machine.routers());
       for (GatewayAction action : actions) {
         carryOut(action);
       }
-      status = machine.status();
+      boolean told = actions.stream().anyMatch(GatewayAction.Notify.class::isInstance);
+      if (told || queue.isEmpty() || clock.nanos() - published >= GLANCE_NANOS) {
+        status = machine.status();
+        published = clock.nanos();
+      }
       // Who is told finds the state that belongs to it.
       for (GatewayAction action : actions) {
         if (action instanceof GatewayAction.Notify(GatewayNotice notice)) {

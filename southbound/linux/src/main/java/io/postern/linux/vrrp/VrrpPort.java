@@ -23,12 +23,23 @@ import java.util.stream.Collectors;
 /**
  * VRRP packets of a network namespace. {@link #run} is the thread that hears; packets are sent by
  * whoever calls, through a socket of their own.
+ *
+ * <p>Anybody on a LAN can send VRRP packets, and this thread is urgent: a socket that had a whole
+ * row of them rests for a moment, and a drain reads no more than the socket can have held when it
+ * was asked for. What comes faster than that the kernel drops.
  */
 public final class VrrpPort implements PacketPort, Runnable {
   private static final int ROW = 64;
   private static final int ROOM = 2_048;
   private static final int BUFFER = 1 << 20;
   private static final long RETRY_NANOS = 100_000_000L;
+
+  /** After a whole row: 64,000 packets a second and LAN are heard at most. */
+  private static final long REST_NANOS = 1_000_000L;
+
+  /** Rows that a full buffer holds: the kernel doubles its size, and charges 768 at least. */
+  private static final int ROWS_HELD = 2 * BUFFER / 768 / ROW + 1;
+
   private static final int ADDRESS = PacketSockets.ADDRESS;
 
   private final Indexes links;
@@ -45,7 +56,20 @@ public final class VrrpPort implements PacketPort, Runnable {
   private volatile boolean changed;
   private volatile boolean closed;
 
-  private record Ear(InterfaceName nic, int index, Set<Tap> taps, List<KernelSocket> sockets) {
+  private static final class Ear {
+    private final InterfaceName nic;
+    private final int index;
+    private final Set<Tap> taps;
+    private final List<KernelSocket> sockets;
+    private long restsUntil = System.nanoTime();
+
+    private Ear(InterfaceName nic, int index, Set<Tap> taps, List<KernelSocket> sockets) {
+      this.nic = nic;
+      this.index = index;
+      this.taps = taps;
+      this.sockets = sockets;
+    }
+
     KernelSocket hearing() {
       return sockets.getFirst();
     }
@@ -122,10 +146,17 @@ public final class VrrpPort implements PacketPort, Runnable {
         rebuild();
       }
       readiness.clear();
+      long now = System.nanoTime();
+      long wait = ears.size() < wantedNics() ? RETRY_NANOS : -1;
       for (Ear ear : ears) {
-        readiness.add(ear.hearing().fd());
+        long rest = ear.restsUntil - now;
+        if (rest > 0) {
+          wait = wait < 0 ? rest : Math.min(wait, rest);
+        } else {
+          readiness.add(ear.hearing().fd());
+        }
       }
-      readiness.await(ears.size() < wantedNics() ? RETRY_NANOS : -1);
+      readiness.await(wait);
       if (ears.size() < wantedNics()) {
         changed = true;
       }
@@ -135,7 +166,11 @@ public final class VrrpPort implements PacketPort, Runnable {
         asked.add(number);
       }
       for (Ear ear : ears) {
-        hear(ear);
+        if (!asked.isEmpty()) {
+          hear(ear, ROWS_HELD);
+        } else if (ear.restsUntil - System.nanoTime() <= 0) {
+          hear(ear, 1);
+        }
       }
       for (long number : asked) {
         listener.drained(System.nanoTime(), number);
@@ -150,22 +185,25 @@ public final class VrrpPort implements PacketPort, Runnable {
     return wanted.stream().map(Tap::nic).distinct().count();
   }
 
-  private void hear(Ear ear) {
+  private void hear(Ear ear, int rows) {
     int got = ear.hearing().receiveMany(row);
-    while (got > 0) {
+    for (int i = 1; got > 0; i++) {
       long now = System.nanoTime();
-      for (int i = 0; i < got; i++) {
-        int size = row.length(i) - Frames.ETHERNET;
+      for (int j = 0; j < got; j++) {
+        int size = row.length(j) - Frames.ETHERNET;
         if (size > 0) {
           byte[] packet = new byte[size];
-          row.data().get(i * row.room() + Frames.ETHERNET, packet);
+          row.data().get(j * row.room() + Frames.ETHERNET, packet);
           IpFamily family = (packet[0] & 0xf0) == 0x40 ? IpFamily.IPV4 : IpFamily.IPV6;
-          if (ear.taps().contains(new Tap(ear.nic(), family))) {
-            listener.heard(now, ear.nic(), packet);
+          if (ear.taps.contains(new Tap(ear.nic, family))) {
+            listener.heard(now, ear.nic, packet);
           }
         }
       }
-      got = got == ROW ? ear.hearing().receiveMany(row) : 0;
+      if (got == ROW) {
+        ear.restsUntil = now + REST_NANOS;
+      }
+      got = got == ROW && i < rows ? ear.hearing().receiveMany(row) : 0;
     }
     if (got < 0 && got != -Errno.EAGAIN && got != -Errno.EINTR && got != -Errno.ENETDOWN) {
       changed = true;
@@ -178,7 +216,7 @@ public final class VrrpPort implements PacketPort, Runnable {
     ears.removeIf(
         ear -> {
           boolean stale =
-              !ear.taps().equals(tapsOn(now, ear.nic())) || links.index(ear.nic()) != ear.index();
+              !ear.taps.equals(tapsOn(now, ear.nic)) || links.index(ear.nic) != ear.index;
           if (stale) {
             ear.close();
           }
@@ -186,7 +224,7 @@ public final class VrrpPort implements PacketPort, Runnable {
         });
     for (InterfaceName nic : now.stream().map(Tap::nic).distinct().sorted().toList()) {
       int index = links.index(nic);
-      if (index != 0 && ears.stream().noneMatch(ear -> ear.nic().equals(nic))) {
+      if (index != 0 && ears.stream().noneMatch(ear -> ear.nic.equals(nic))) {
         try {
           Set<Tap> taps = tapsOn(now, nic);
           ears.add(new Ear(nic, index, taps, VrrpSockets.open(index, taps, BUFFER)));

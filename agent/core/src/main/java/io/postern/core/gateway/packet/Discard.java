@@ -21,5 +21,7 @@ public enum Discard {
   /** Its interval is 0 (erratum 8301). */
   INTERVAL,
   /** Its sender has our own address: a loop, or a duplicate of it. */
-  OWN_ADDRESS
+  OWN_ADDRESS,
+  /** More of them came than are listened to. */
+  TOO_MANY
 }

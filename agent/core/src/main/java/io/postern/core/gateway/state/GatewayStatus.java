@@ -36,6 +36,16 @@ public record GatewayStatus(
     this(groups, List.of(), discards, lastDiscard);
   }
 
+  /** With packets that were discarded elsewhere. */
+  public GatewayStatus discardedToo(Map<Discard, Long> more, String last) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Map<Discard, Long> all = new TreeMap<>(discards);
+    more.forEach((reason, count) -> all.merge(reason, count, Long::sum));
+    return new GatewayStatus(groups, balanced, all, last);
+  }
+
   /** Packets discarded for a reason. */
   public long discarded(Discard reason) {
     return discards.getOrDefault(reason, 0L);
