@@ -179,8 +179,16 @@ final class Seals {
   private final AtomicLong sent = new AtomicLong();
   private final Map<SessionId, Session> sessions = new ConcurrentHashMap<>();
   private final ThreadLocal<Cipher> cipher = ThreadLocal.withInitial(Seals::newCipher);
-  private final Allowance challenges;
-  private final Allowance strangers;
+
+  /** Answers to challenges whose seal is true. */
+  private final Allowances challenges;
+
+  /** Keys that are derived for sessions nobody has proved yet: some microseconds each. */
+  private final Allowances strangers;
+
+  /** Challenges to who speaks without having proved itself. */
+  private final Allowances knocks;
+
   private volatile Sealing sealing;
   private byte[] challenge = new byte[CHALLENGE_OCTETS];
   private byte[] formerChallenge = new byte[CHALLENGE_OCTETS];
@@ -200,8 +208,9 @@ final class Seals {
     nameOctets = node.getBytes(StandardCharsets.US_ASCII);
     own = SessionId.draw(random);
     sealing = sealing(keys);
-    challenges = new Allowance(clock, 200, 20);
-    strangers = new Allowance(clock, 200, 20);
+    challenges = new Allowances(clock, 50, 400);
+    strangers = new Allowances(clock, 500, 4_000);
+    knocks = new Allowances(clock, 50, 400);
     random.nextBytes(challenge);
     random.nextBytes(formerChallenge);
     challengeFrom = clock.getAsLong();
@@ -320,6 +329,7 @@ final class Seals {
     if (number <= 0) {
       return refused(Rejection.VALUE);
     }
+    String source = from.substring(0, Math.max(0, from.lastIndexOf(':')));
     try {
       Session session = sessions.get(id);
       if (session != null && clock.getAsLong() - session.heardAt > SILENCE) {
@@ -330,10 +340,10 @@ final class Seals {
         case DATA, LETTER ->
             session == null
                 ? new Refused(
-                    Rejection.UNPROVED, challenges.take() ? List.of(challenge()) : List.of())
+                    Rejection.UNPROVED, knocks.take(source) ? List.of(challenge()) : List.of())
                 : data(session, keys, key, number, data, offset, length, kind == Kind.LETTER);
-        case CHALLENGE -> challenged(session, id, keys, key, number, data, offset, length);
-        case PROOF -> proof(session, id, keys, key, number, data, offset, length, from);
+        case CHALLENGE -> challenged(session, id, keys, key, number, data, offset, length, source);
+        case PROOF -> proof(session, id, keys, key, number, data, offset, length, from, source);
       };
     } catch (GeneralSecurityException e) {
       return refused(Rejection.SEAL);
@@ -374,12 +384,12 @@ final class Seals {
 
   /** A session's key, where deriving it is not more than anybody may make this node do. */
   private @Nullable SecretKey key(
-      @Nullable Session session, SessionId id, ClusterKeys keys, int key)
+      @Nullable Session session, SessionId id, ClusterKeys keys, int key, String source)
       throws GeneralSecurityException {
     if (session != null) {
       return session.key(keys, key);
     }
-    return strangers.take() ? keys.ofSession(key, id) : null;
+    return strangers.take(source) ? keys.ofSession(key, id) : null;
   }
 
   private Opened challenged(
@@ -390,13 +400,18 @@ final class Seals {
       long number,
       byte[] data,
       int offset,
-      int length)
+      int length,
+      String source)
       throws GeneralSecurityException {
-    SecretKey theirs = key(session, id, keys, key);
-    if (theirs == null || !challenges.take()) {
+    SecretKey theirs = key(session, id, keys, key, source);
+    if (theirs == null) {
       return refused(Rejection.UNPROVED);
     }
     byte[] content = unseal(theirs, number, data, offset, length);
+    // Only who has the secret takes from what members may ask.
+    if (!challenges.take(source)) {
+      return refused(Rejection.UNPROVED);
+    }
     Spoken spoken = spoken(content);
     if (spoken == null) {
       return refused(Rejection.TEXT);
@@ -419,9 +434,10 @@ final class Seals {
       byte[] data,
       int offset,
       int length,
-      String from)
+      String from,
+      String source)
       throws GeneralSecurityException {
-    SecretKey theirs = key(session, id, keys, key);
+    SecretKey theirs = key(session, id, keys, key, source);
     if (theirs == null) {
       return refused(Rejection.UNPROVED);
     }
@@ -485,30 +501,5 @@ final class Seals {
   /** Whether anybody has proved to be there. */
   boolean alone() {
     return sessions.isEmpty();
-  }
-
-  /** So much a second, and no more. */
-  private static final class Allowance {
-    private final LongSupplier clock;
-    private final long gap;
-    private final long burst;
-    private long next;
-
-    Allowance(LongSupplier clock, int perSecond, int burst) {
-      this.clock = clock;
-      gap = 1_000_000_000L / perSecond;
-      this.burst = burst * gap;
-      next = clock.getAsLong() - this.burst;
-    }
-
-    synchronized boolean take() {
-      long now = clock.getAsLong();
-      next = Math.max(next, now - burst);
-      if (next > now) {
-        return false;
-      }
-      next += gap;
-      return true;
-    }
   }
 }

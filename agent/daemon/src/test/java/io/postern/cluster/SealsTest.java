@@ -301,6 +301,25 @@ final class SealsTest {
     assertTrue(answers > 0 && answers < 50, answers + " answers");
   }
 
+  /**
+   * A thousand a second, from one station or with sources it invents; a hundredth of each is due.
+   */
+  @Test
+  void forgedPacketsKeepNobodyFromJoining() throws GeneralSecurityException {
+    Seals b = node("b", OLD_ONLY);
+    for (int i = 0; i < 5_000; i++) {
+      now += 1_000_000L;
+      byte[] forged = i % 2 == 0 ? node("x", OLD_ONLY).challenge() : said(node("x", OLD_ONLY), "x");
+      forged[forged.length - 1]++;
+      String from = i < 2_500 ? "192.0.2.66:7730" : "192.0.2." + (i & 0xff) + ":" + i;
+      assertInstanceOf(Seals.Refused.class, b.open(forged, 0, forged.length, from));
+      if (i % 100 == 99) {
+        Seals a = node("a" + i, OLD_ONLY);
+        assertEquals(List.of("b", "a" + i), exchange(a, b, a.challenge()));
+      }
+    }
+  }
+
   @Test
   void nothingOfASecretIsShown() {
     assertEquals("ClusterKeys", OLD_ONLY.toString());
