@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -476,5 +477,21 @@ final class LeaseTest {
         "renewal of 9 MACs and an address, there and back: median %d us, 99 %% %d us, worst %d us%n",
         took[250] / 1000, took[495] / 1000, took[499] / 1000);
     assertTrue(took[250] < 5 * MS, "median " + took[250]);
+  }
+
+  /** What was not changed is still wanted: a right to what the guard lacks would guard nothing. */
+  @Test
+  void aGuardThatCannotBeChangedIsRefusedAgainAndAgainAndTheFormerStands() {
+    guard(MAC);
+    List<IpAddress> tooMany =
+        IntStream.range(0, 60_000).mapToObj(i -> IpAddress.ofV4(0x0a0a_0000 + i)).toList();
+    for (int number = 2; number < 5; number++) {
+      leases.guard(number, List.of(new Guarded(NIC0, List.of(VIRTUAL), tooMany)));
+      awaitTold("refused " + number);
+    }
+    leases.guard(5, List.of(BOTH));
+    awaitTold("done 5");
+    grant(BOTH, in(5_000));
+    assertTrue(passes());
   }
 }

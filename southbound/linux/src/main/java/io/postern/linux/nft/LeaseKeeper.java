@@ -188,12 +188,36 @@ public final class LeaseKeeper implements LeasePort, Runnable {
     try {
       boolean more = true;
       while (more) {
-        more = carryOut(queue.take());
+        more = attempt(queue.take());
       }
     } catch (InterruptedException e) {
       // nobody does; the guards stay
     }
     netlink.close();
+  }
+
+  /** A bug is told of, and ends the rights of its LAN: what stands there is not known any more. */
+  private boolean attempt(Order order) {
+    try {
+      return carryOut(order);
+    } catch (RuntimeException e) {
+      Thread self = Thread.currentThread();
+      self.getUncaughtExceptionHandler().uncaughtException(self, e);
+      String why = "a fault of this agent: " + e;
+      switch (order) {
+        case Order.Guard o -> listener.refused(now(), o.number(), why);
+        case Order.Grant o -> failed(o.number(), o.what().nic(), why);
+        case Order.Renew o -> failed(o.number(), o.what().nic(), why);
+        case Order.Revoke o -> failed(o.number(), o.what().nic(), why);
+        case Order.Appeared _, Order.End _ -> {}
+      }
+      return !(order instanceof Order.End);
+    }
+  }
+
+  private void failed(long number, InterfaceName nic, String why) {
+    rebuild(nic, why);
+    listener.refused(now(), number, why);
   }
 
   private boolean carryOut(Order order) {
@@ -260,11 +284,13 @@ public final class LeaseKeeper implements LeasePort, Runnable {
 
   private int change(Lan lan, Guarded guarded) {
     Guarded before = lan.guarded;
-    lan.guarded = guarded;
     Guarded less = without(before, guarded);
     int error = lan.table.change(without(guarded, before), less);
-    lan.forget(less);
-    if (error == Errno.ENOENT) {
+    if (error == 0) {
+      // Where it failed all stands as before, and what is missing is missing still.
+      lan.guarded = guarded;
+      lan.forget(less);
+    } else if (error == Errno.ENOENT) {
       error = make(lan, guarded);
       lapsed(guarded.nic(), error, "another hand had taken the guard away");
     }
@@ -382,29 +408,51 @@ public final class LeaseKeeper implements LeasePort, Runnable {
 
   private void revoke(Order.Revoke order) {
     Lan lan = lans.get(order.what().nic());
-    if (lan != null) {
-      end(lan, order.what());
+    if (lan == null || end(lan, order.what())) {
+      listener.done(now(), order.number());
+    } else {
+      listener.refused(now(), order.number(), lan.table.text());
     }
-    listener.done(now(), order.number());
   }
 
-  private static void end(Lan lan, Guarded what) {
+  /**
+   * Ends rights. Where the kernel refuses that, the LAN's table is made anew without any: a right
+   * that was given back must not go on. False where not even that can be done.
+   */
+  private boolean end(Lan lan, Guarded what) {
     Guarded live = lan.live(what);
-    if (lan.table.revoke(live, lan.companions(what, false)) != 0) {
-      revokeEach(lan, live);
-      lan.table.revoke(none(what), lan.companions(what, false));
-    }
+    GuardTable.Companions companions = lan.companions(what, false);
     lan.forget(what);
+    if (lan.table.revoke(live, companions) == 0) {
+      return true;
+    }
+    int error = revokeEach(lan, live);
+    if (error == 0) {
+      error = beside(lan.table.revoke(none(what), companions));
+    }
+    if (error != 0 && lan.stands) {
+      rebuild(what.nic(), "a right could not be ended: " + lan.table.text());
+    }
+    return error == 0 || lan.stands;
+  }
+
+  /** An error that is more than that it had ended by itself. */
+  private static int beside(int error) {
+    return error == Errno.ENOENT ? 0 : error;
   }
 
   /** Some may have ended by themselves, which lets the kernel refuse all of a list. */
-  private static void revokeEach(Lan lan, Guarded live) {
+  private static int revokeEach(Lan lan, Guarded live) {
     GuardTable.Companions unchanged = new GuardTable.Companions(none(live), none(live));
+    int error = 0;
     for (MacAddress mac : live.macs()) {
-      lan.table.revoke(new Guarded(live.nic(), List.of(mac), List.of()), unchanged);
+      Guarded one = new Guarded(live.nic(), List.of(mac), List.of());
+      error = Math.max(error, beside(lan.table.revoke(one, unchanged)));
     }
     for (IpAddress address : live.addresses()) {
-      lan.table.revoke(new Guarded(live.nic(), List.of(), List.of(address)), unchanged);
+      Guarded one = new Guarded(live.nic(), List.of(), List.of(address));
+      error = Math.max(error, beside(lan.table.revoke(one, unchanged)));
     }
+    return error;
   }
 }
