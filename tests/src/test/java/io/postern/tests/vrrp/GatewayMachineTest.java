@@ -344,4 +344,22 @@ final class GatewayMachineTest {
     assertTrue(
         bench.commands().contains(new AddAddress(OWN_LINK, IpPrefix.of("192.0.2.101/32"), null)));
   }
+
+  /**
+   * The loop's thread is urgent: a deadline that stays in the past keeps a processor for itself.
+   */
+  @Test
+  void aPreparationThatFailedIsNotDueWhileTheLinkIsAway() {
+    GatewayBench bench = new GatewayBench();
+    bench.refuses = command -> command instanceof CreateMacvlan;
+    bench.start(lan());
+    bench.report(new DeviceEvent.LinkReported(bench.now, GatewayBench.link(true, Carrier.DOWN)));
+    bench.now += 10 * SECOND;
+    bench.give(new GatewayEvent.Tick(bench.now));
+    assertTrue(bench.machine.nextDeadline() > bench.now, "due again and again");
+    bench.refuses = command -> false;
+    bench.report(new DeviceEvent.LinkReported(bench.now, GatewayBench.link(true, Carrier.UP)));
+    bench.pass(10 * SECOND);
+    assertEquals(RouterRole.ACTIVE, bench.group().role());
+  }
 }

@@ -123,8 +123,18 @@ final class PlainGroup implements GroupPart {
 
   @Override
   public long nextDeadline() {
-    long retry = prepareAt != 0 && !prepared ? prepareAt : VirtualRouter.NEVER;
+    long retry = triesAgain() ? prepareAt : VirtualRouter.NEVER;
     return Math.min(Math.min(router.nextDeadline(), ownership.nextDeadline()), retry);
+  }
+
+  /** What is missing besides time is waited for by {@link #settle}, which its arrival calls. */
+  private boolean triesAgain() {
+    return prepareAt != 0
+        && !prepared
+        && !retired
+        && underWay.isEmpty()
+        && primary != null
+        && lans.usable(nic());
   }
 
   @Override
@@ -261,7 +271,7 @@ final class PlainGroup implements GroupPart {
     } else if (ownership.nextDeadline() <= now) {
       look(now);
     }
-    if (prepareAt != 0 && !prepared && now >= prepareAt) {
+    if (triesAgain() && now >= prepareAt) {
       settle(now);
     }
   }

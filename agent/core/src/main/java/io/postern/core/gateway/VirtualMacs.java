@@ -105,8 +105,7 @@ final class VirtualMacs {
     if (addressed && made.containsAll(vrids)) {
       return true;
     }
-    boolean busy = underWay.values().stream().anyMatch(p -> p instanceof Purpose.Making);
-    if (!busy && now >= retryAt) {
+    if (mayMake() && now >= retryAt) {
       TreeSet<Integer> missing = new TreeSet<>(vrids);
       missing.removeAll(made);
       InterfaceName loopback = lans.loopback();
@@ -118,6 +117,11 @@ final class VirtualMacs {
       execute(new Purpose.Making(missing), "", commands);
     }
     return false;
+  }
+
+  /** Whether nothing is being made. */
+  boolean mayMake() {
+    return underWay.values().stream().noneMatch(p -> p instanceof Purpose.Making);
   }
 
   private DeviceCommand macvlan(int vrid) {
