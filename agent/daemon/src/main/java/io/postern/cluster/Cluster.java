@@ -296,7 +296,12 @@ public final class Cluster implements AutoCloseable {
         case Letters.News(String group, PeerMessage message) -> {
           heardAt.put(message.node(), clock.getAsLong());
           received.increment();
-          listener.heard(group, message);
+          if (message instanceof PeerMessage.Misses) {
+            owe(message.node());
+            steady.wake();
+          } else {
+            listener.heard(group, message);
+          }
           yield message.node();
         }
         case Letters.Doubled(String node) -> {

@@ -5,12 +5,14 @@ import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.group.PeerMessage;
 import io.postern.core.gateway.group.PeerMessage.Claims;
 import io.postern.core.gateway.group.PeerMessage.Hello;
+import io.postern.core.gateway.group.PeerMessage.Misses;
 import io.postern.core.gateway.group.PeerMessage.Releases;
 import io.postern.core.gateway.group.PeerMessage.Resigns;
 import io.postern.core.gateway.group.PeerMessage.Rows;
 import io.postern.core.gateway.group.PeerMessage.Seen;
 import io.postern.core.gateway.lease.Claim;
 import io.postern.core.gateway.lease.Released;
+import io.postern.core.gateway.packet.Advertisement;
 
 /**
  * Peers' messages as octets: version, kind, group, sender, then the fields of the kind in the order
@@ -31,12 +33,12 @@ public final class PeerCodec {
   private static final int RELEASES = 3;
   private static final int RESIGNS = 4;
   private static final int ROWS = 5;
+  private static final int MISSES = 6;
 
   private static final int LONGEST_NAME = 63;
   private static final int LONGEST_AGREEMENT = 8_192;
   private static final int MOST_VRIDS = 255;
   private static final long LONGEST_TERM = 1L << 55;
-  private static final long LONGEST_INTERVAL = 60_000_000_000L;
 
   /** Ten years: no time reckoned from it overflows. */
   private static final long OLDEST = 10L * 365 * 24 * 3_600 * 1_000_000_000L;
@@ -85,6 +87,7 @@ public final class PeerCodec {
         out.count(vrids.size(), MOST_VRIDS);
         vrids.forEach(out::octet);
       }
+      case Misses _ -> {}
       case Rows(String _, var rows) -> {
         out.count(rows.size(), MOST_ROWS);
         for (Assignment row : rows) {
@@ -101,6 +104,7 @@ public final class PeerCodec {
       case Releases _ -> RELEASES;
       case Resigns _ -> RESIGNS;
       case Rows _ -> ROWS;
+      case Misses _ -> MISSES;
     };
   }
 
@@ -177,6 +181,7 @@ public final class PeerCodec {
                     node,
                     new Released(in.vrid(), in.name(LONGEST_NAME), in.number(0, Long.MAX_VALUE)));
             case RESIGNS -> new Resigns(node, in.list(MOST_VRIDS, in::vrid));
+            case MISSES -> new Misses(node);
             case ROWS -> new Rows(node, in.list(MOST_ROWS, () -> row(in, now)));
             default -> throw new Malformed(Rejection.KIND);
           };
@@ -225,7 +230,16 @@ public final class PeerCodec {
         in.number(0, Long.MAX_VALUE),
         in.octet(),
         in.address(),
-        in.number(1, LONGEST_INTERVAL));
+        interval(in));
+  }
+
+  /** One that cannot be advertised is none of a gateway's. */
+  private static long interval(OctetReader in) throws Malformed {
+    long nanos = in.number(1, Advertisement.LONGEST_INTERVAL);
+    if (!Advertisement.isInterval(nanos)) {
+      throw new Malformed(Rejection.VALUE);
+    }
+    return nanos;
   }
 
   private static Assignment row(OctetReader in, long now) throws Malformed {

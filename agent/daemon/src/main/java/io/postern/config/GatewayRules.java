@@ -129,6 +129,15 @@ final class GatewayRules {
           place.child("balancing"),
           "expected none: hosts are spread by ARP, so the addresses have to be of IPv4");
     }
+    int addresses = group.values("address").size();
+    if (addresses > BalancedConfig.MOST_ADDRESSES) {
+      report(
+          place.child("address"),
+          "expected at most "
+              + BalancedConfig.MOST_ADDRESSES
+              + " addresses in a balanced group, found "
+              + addresses);
+    }
     number(group, "priority")
         .filter(priority -> priority > HIGHEST)
         .ifPresent(

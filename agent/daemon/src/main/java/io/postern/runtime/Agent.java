@@ -115,6 +115,10 @@ public final class Agent implements AutoCloseable {
     Datastore datastore = keep(datastore(options));
     AgentConfig config = datastore.running();
 
+    // Nobody notices a thread that is no more: no gateway is heard, no host answered.
+    FailedThreads failed = new FailedThreads(System::nanoTime);
+    Thread.setDefaultUncaughtExceptionHandler(failed);
+
     // First what needs the most privilege: threads made later inherit what is left of it.
     List<CapabilityLine> selfTest = selfTest(options);
     judge(selfTest);
@@ -137,6 +141,7 @@ public final class Agent implements AutoCloseable {
                     options.simulated() ? () -> {} : urgency::join,
                     rehearsal::calm),
                 rehearsal.again()));
+    engine.failing(failed::troubles);
     Moments moments = new Moments(engine.view(), RowNumbers.open(options.stateDirectory()));
     // A window that cannot open impairs the agent; it does not keep it from failing over.
     SnmpService snmp =

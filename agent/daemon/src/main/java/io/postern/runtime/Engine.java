@@ -77,6 +77,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
   private volatile Supplier<List<String>> troubles = List::of;
   private volatile Runnable addressAppeared = () -> {};
   private final AtomicBoolean leaving = new AtomicBoolean();
+  private volatile Supplier<List<String>> failing = List::of;
   private volatile long revision;
   private volatile SysctlPolicy sysctls = SysctlPolicy.MANAGE;
   private final ConcurrentMap<FailoverEvent, CompletableFuture<Boolean>> awaited =
@@ -224,6 +225,7 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
 
   private List<String> troubles() {
     List<String> all = new ArrayList<>(troubles.get());
+    all.addAll(failing.get());
     if (!memory.trouble().isEmpty()) {
       all.add("what must survive a restart is not on disk: " + memory.trouble());
     }
@@ -231,6 +233,11 @@ public final class Engine implements ConfigurationTarget, AutoCloseable {
       all.add("the journal cannot be written: " + journal.trouble());
     }
     return all;
+  }
+
+  /** Says who knows what failed by a fault of the agent's own; asked on windows' threads. */
+  public void failing(Supplier<List<String>> source) {
+    failing = source;
   }
 
   /** Says how the agent is, from now on. */

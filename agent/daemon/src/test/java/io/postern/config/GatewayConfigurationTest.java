@@ -1,5 +1,6 @@
 package io.postern.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,6 +23,7 @@ import io.postern.net.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Gateway groups: what is read, and what is refused, with place and expectation. */
@@ -188,6 +190,19 @@ final class GatewayConfigurationTest {
             new Track(InterfaceName.of("eth8"), 10, 3)),
         read.tracks());
     assertTrue(read.sourceChosen());
+  }
+
+  @Test
+  void a_balanced_group_has_at_most_64_addresses() {
+    String most =
+        IntStream.range(1, 65).mapToObj(i -> "\"192.0.2." + i + "\"").collect(joining(", "));
+    assertInstanceOf(
+        ConfigurationFile.Accepted.class,
+        read(CLUSTER, group("lan", "\"address\": [" + most + "]" + LEAST)));
+    refused(
+        "address",
+        "expected at most 64 addresses in a balanced group, found 65",
+        read(CLUSTER, group("lan", "\"address\": [" + most + ", \"192.0.2.65\"]" + LEAST)));
   }
 
   @Test

@@ -213,7 +213,7 @@ public final class ClusterNode implements PeerChannel.Listener {
           rowsAt = System.nanoTime();
         }
       }
-      case PeerMessage.Hello _ -> {}
+      case PeerMessage.Hello _, PeerMessage.Misses _ -> {}
     }
   }
 

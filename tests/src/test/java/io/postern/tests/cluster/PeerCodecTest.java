@@ -7,6 +7,8 @@ import io.postern.cluster.PeerCodec;
 import io.postern.cluster.Rejection;
 import io.postern.core.gateway.balance.Assignment;
 import io.postern.core.gateway.group.PeerMessage;
+import io.postern.core.gateway.lease.Claim;
+import io.postern.net.IpAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -82,5 +84,16 @@ final class PeerCodecTest {
     PeerMessage.Rows rows =
         new PeerMessage.Rows("a", java.util.Collections.nCopies(1_001, messages.row()));
     assertThrows(IllegalArgumentException.class, () -> PeerCodec.encode("lan", rows, NOW));
+  }
+
+  /** The core makes an advertisement of it, which has no other. */
+  @Test
+  void aClaimOfAnIntervalThatCannotBeAdvertisedIsRefused() {
+    for (long nanos : List.of(1L, 9_999_999L, 10_000_001L, 40_960_000_000L, 60_000_000_000L)) {
+      Claim claim = new Claim("a", 7, 1, 100, IpAddress.of("192.0.2.1"), nanos);
+      byte[] octets = PeerCodec.encode("lan", new PeerMessage.Claims("a", claim), NOW);
+      assertEquals(
+          new PeerCodec.Rejected(Rejection.VALUE), PeerCodec.decode(octets, NOW), nanos + " ns");
+    }
   }
 }

@@ -40,7 +40,7 @@ final class PeerMessages {
   }
 
   PeerMessage any() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> hello();
       case 1 ->
           new PeerMessage.Claims(
@@ -51,9 +51,10 @@ final class PeerMessages {
                   number(),
                   octet(),
                   address(),
-                  1 + random.nextLong(60_000_000_000L)));
+                  10_000_000L * (1 + random.nextInt(4_095))));
       case 2 -> new PeerMessage.Releases(name(), new Released(vrid(), name(), number()));
       case 3 -> new PeerMessage.Resigns(name(), some(255, this::vrid));
+      case 4 -> new PeerMessage.Misses(name());
       default -> new PeerMessage.Rows(name(), some(1_000, this::row));
     };
   }

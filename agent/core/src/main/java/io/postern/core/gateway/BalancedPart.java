@@ -375,7 +375,7 @@ final class BalancedPart implements GroupPart {
     if (retired && !removed && group.idle() && parting.isEmpty()) {
       removed = true;
       waitingUp.clear();
-      desk.add(new GatewayAction.Silence(config.name()));
+      desk.add(new GatewayAction.Silence(config.name(), config.router().id()));
       macs.remove();
     }
   }
@@ -386,7 +386,9 @@ final class BalancedPart implements GroupPart {
   }
 
   private long retriesAt() {
-    return waiting.isEmpty() && network == null && !retired ? macs.retryAt() : Long.MAX_VALUE;
+    boolean time = waiting.isEmpty() && network == null && !retired && macs.mayMake();
+    // All else that is missing calls settle when it comes.
+    return time && desk.swept() && desk.guards(everything()) ? macs.retryAt() : Long.MAX_VALUE;
   }
 
   @Override
@@ -402,9 +404,14 @@ final class BalancedPart implements GroupPart {
   // What the group wants
 
   private void give(GroupEvent event) {
-    for (GroupAction action : group.handle(event)) {
-      carryOut(action, event.at());
+    List<GroupAction> actions;
+    try {
+      actions = group.handle(event);
+    } catch (RuntimeException e) {
+      group.unfinished().forEach(action -> carryOut(action, event.at()));
+      throw e;
     }
+    actions.forEach(action -> carryOut(action, event.at()));
     look(event.at());
     remove();
   }

@@ -5,6 +5,7 @@ import io.postern.core.gateway.balance.Condition;
 import io.postern.core.gateway.election.RoleCause;
 import io.postern.core.gateway.election.RouterRole;
 import io.postern.core.gateway.group.PeerMessage;
+import io.postern.core.gateway.packet.VirtualRouterId;
 import io.postern.core.gateway.state.Directory;
 import io.postern.core.gateway.state.GatewayNotice;
 import io.postern.device.Batch;
@@ -87,7 +88,7 @@ public sealed interface GatewayAction {
   record Publish(AnswerPolicy policy) implements GatewayAction {}
 
   /** A balanced group is over: nobody is answered any more. */
-  record Silence(String group) implements GatewayAction {}
+  record Silence(String group, VirtualRouterId router) implements GatewayAction {}
 
   /** Say it to the other gateways of a group. */
   record SendToPeers(String group, PeerMessage message) implements GatewayAction {}

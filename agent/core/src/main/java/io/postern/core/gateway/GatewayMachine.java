@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,9 @@ public final class GatewayMachine {
 
   private boolean swept;
   private boolean stopping;
+
+  /** What a part threw: the others have their turn before it is passed on. */
+  private @Nullable RuntimeException fault;
 
   private final class Numbers implements GroupPart.Desk {
     @Override
@@ -125,7 +129,10 @@ public final class GatewayMachine {
     return batch.lane().startsWith(LANES);
   }
 
-  /** Takes an event and says what is to be done, in order. */
+  /**
+   * Takes an event and says what is to be done, in order. Where it throws, a bug, what was decided
+   * before, and by other groups, is in {@link #unfinished}.
+   */
   public List<GatewayAction> handle(GatewayEvent event) {
     long now = event.at();
     numbered = false;
@@ -149,19 +156,21 @@ public final class GatewayMachine {
         if (guards.done(number)) {
           settle(now);
         } else {
-          balanced().forEach(part -> part.done(number));
+          each(balanced(), part -> part.done(number));
         }
       }
       case GatewayEvent.RightGiven(long _, long number) ->
-          balanced().forEach(part -> part.given(number));
+          each(balanced(), part -> part.given(number));
       case GatewayEvent.OrderRefused(long _, long number, String why) -> {
         if (!guards.refused(number, why, now)) {
-          balanced().forEach(part -> part.refused(number, now));
+          each(balanced(), part -> part.refused(number, now));
         }
       }
       case GatewayEvent.RightsLapsed(long _, InterfaceName nic, String _) -> {
         guards.lapsed(nic, now);
-        balanced().stream().filter(p -> p.nic().equals(nic)).forEach(part -> part.lapsed(now));
+        each(
+            balanced().stream().filter(p -> p.nic().equals(nic)).toList(),
+            part -> part.lapsed(now));
       }
       // One that takes farewell answers claims still.
       case GatewayEvent.FromPeer(long _, String group, PeerMessage message) ->
@@ -169,14 +178,14 @@ public final class GatewayMachine {
       case GatewayEvent.HostsCounted(long _, String group, int vrid, long hosts) ->
           balanced(group).forEach(part -> part.counted(vrid, hosts, now));
       case GatewayEvent.Carried(long _, List<GatewayEvent.Load> loads) ->
-          balanced().forEach(part -> part.carried(loads, now));
+          each(balanced(), part -> part.carried(loads, now));
       case GatewayEvent.Asked(long _, long number, String group, var wish) ->
           out.add(
               parts.get(group) instanceof BalancedPart part
                   ? part.asked(number, wish, now)
                   : new GatewayAction.Answer(
                       number, false, "there is no balanced group \"" + group + "\""));
-      case GatewayEvent.Tick _ -> all().forEach(part -> part.tick(now));
+      case GatewayEvent.Tick _ -> each(all(), part -> part.tick(now));
       case GatewayEvent.Stopping _ -> {
         stopping = true;
         config = new GatewayConfig(config.node(), List.of(), List.of());
@@ -186,9 +195,33 @@ public final class GatewayMachine {
     retiring.removeIf(GroupPart::idle);
     guard(now);
     follow();
+    RuntimeException thrown = fault;
+    if (thrown != null) {
+      fault = null;
+      throw thrown;
+    }
+    return unfinished();
+  }
+
+  /**
+   * What was decided and not handed out, because {@link #handle} threw. It has to be carried out:
+   * the groups believe that it is, and actions stand in an order that allows for an end anywhere.
+   */
+  public List<GatewayAction> unfinished() {
     List<GatewayAction> actions = List.copyOf(out);
     out.clear();
     return actions;
+  }
+
+  /** A bug that one group meets must not cost another its turn. */
+  private <P extends GroupPart> void each(List<P> some, Consumer<P> turn) {
+    for (P part : some) {
+      try {
+        turn.accept(part);
+      } catch (RuntimeException e) {
+        fault = fault == null ? e : fault;
+      }
+    }
   }
 
   private List<GroupPart> all() {
@@ -257,13 +290,13 @@ public final class GatewayMachine {
 
   private void settle(long now) {
     sweep();
-    retiring.forEach(part -> part.settle(now));
-    for (GroupPart part : parts.values()) {
-      // A former group of the same virtual router has to be gone first.
-      if (retiring.stream().noneMatch(former -> former.standsInTheWayOf(part))) {
-        part.settle(now);
-      }
-    }
+    each(retiring, part -> part.settle(now));
+    // A former group of the same virtual router has to be gone first.
+    each(
+        parts.values().stream()
+            .filter(part -> retiring.stream().noneMatch(f -> f.standsInTheWayOf(part)))
+            .toList(),
+        part -> part.settle(now));
   }
 
   /**
@@ -301,7 +334,7 @@ public final class GatewayMachine {
       return;
     }
     if (lost != null) {
-      parts.values().forEach(part -> part.gone(lost, now));
+      each(List.copyOf(parts.values()), part -> part.gone(lost, now));
     }
     settle(now);
   }
@@ -310,7 +343,7 @@ public final class GatewayMachine {
     if (event.batch().id() == sweeping) {
       sweeping = 0;
     }
-    all().forEach(part -> part.completed(event, now));
+    each(all(), part -> part.completed(event, now));
     settle(now);
   }
 

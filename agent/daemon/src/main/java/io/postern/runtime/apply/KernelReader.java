@@ -2,6 +2,7 @@ package io.postern.runtime.apply;
 
 import io.postern.core.failover.FailoverEvent;
 import io.postern.device.Device;
+import io.postern.runtime.loop.FaultLog;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class KernelReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelReader.class);
 
+  private final FaultLog faults = new FaultLog(LOG, System::nanoTime);
   private final Device device;
   private final Consumer<FailoverEvent> loop;
   private final Semaphore asked = new Semaphore(0);
@@ -44,7 +46,7 @@ public final class KernelReader implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
-        LOG.warn("the kernel's state could not be read: {}", e.toString());
+        faults.report("the kernel's state could not be read", "", e);
       }
     }
   }

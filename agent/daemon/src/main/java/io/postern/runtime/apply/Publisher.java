@@ -10,6 +10,7 @@ import io.postern.device.Device;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
+import io.postern.runtime.loop.FaultLog;
 import io.postern.view.AgentSnapshot;
 import io.postern.view.AgentView;
 import io.postern.view.ClusterSpeaker;
@@ -48,6 +49,7 @@ public final class Publisher implements AgentView, AutoCloseable {
   private record Counted(long at, Map<InterfaceName, LinkCounters> counters) {}
 
   private final AgentClock clock;
+  private final FaultLog faults;
   private final Device device;
   private final String version;
   private final boolean simulated;
@@ -86,6 +88,7 @@ public final class Publisher implements AgentView, AutoCloseable {
       String nodeId,
       Supplier<NodeFigures> figures) {
     this.clock = clock;
+    this.faults = new FaultLog(LOG, clock::nanos);
     this.device = device;
     this.version = version;
     this.simulated = simulated;
@@ -210,12 +213,12 @@ public final class Publisher implements AgentView, AutoCloseable {
     }
   }
 
-  private static <T> void call(List<Consumer<T>> listeners, T word) {
+  private <T> void call(List<Consumer<T>> listeners, T word) {
     for (Consumer<T> listener : listeners) {
       try {
         listener.accept(word);
       } catch (RuntimeException e) {
-        LOG.error("a window failed on {}", word, e);
+        faults.report("a window failed on", word, e);
       }
     }
   }

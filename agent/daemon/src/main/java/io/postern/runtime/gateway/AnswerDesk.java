@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * after each batch of requests.
  */
 final class AnswerDesk implements ArpAnswers {
+  /** Twice the hosts that a group is meant for. */
+  private static final int MOST_WAITING = 200_000;
+
   private final String group;
   private final String node;
   private final PeerChannel peers;
@@ -31,6 +35,8 @@ final class AnswerDesk implements ArpAnswers {
   private final Responder responder = new Responder(assignments, lease);
   private final AtomicReference<@Nullable AnswerPolicy> next = new AtomicReference<>();
   private final Queue<List<Assignment>> merged = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean lacking;
   private volatile @Nullable AnswerPolicy newest;
   private int[] addresses = new int[0];
 
@@ -61,9 +67,23 @@ final class AnswerDesk implements ArpAnswers {
     next.set(policy);
   }
 
-  /** Rows of another gateway. */
+  /** Rows of another gateway; they wait until there is a port, but not without bound. */
   void merge(List<Assignment> rows) {
     merged.add(rows);
+    if (waiting.addAndGet(rows.size()) > MOST_WAITING) {
+      List<Assignment> dropped = merged.poll();
+      if (dropped != null) {
+        waiting.addAndGet(-dropped.size());
+        lacking = true;
+      }
+    }
+  }
+
+  /** Whether rows were lost since this was asked last. */
+  boolean lacksRows() {
+    boolean lacks = lacking;
+    lacking = false;
+    return lacks;
   }
 
   /** Whether this node is the active gateway. */
@@ -159,6 +179,7 @@ final class AnswerDesk implements ArpAnswers {
       responder.adopt(policy, at);
     }
     for (List<Assignment> rows = merged.poll(); rows != null; rows = merged.poll()) {
+      waiting.addAndGet(-rows.size());
       for (Assignment row : rows) {
         var _ = assignments.merge(row);
       }

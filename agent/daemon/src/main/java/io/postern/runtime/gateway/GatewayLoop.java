@@ -18,6 +18,7 @@ import io.postern.device.DeviceEvent;
 import io.postern.device.PacketPort;
 import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
+import io.postern.runtime.loop.FaultLog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,18 @@ public final class GatewayLoop implements AutoCloseable {
 
   private static final int NOT_DUE = -1;
 
+  /** A tick that fails is tried again after this, then after twice as long, up to a second. */
+  private static final long FIRST_PAUSE_NANOS = 1_000_000L;
+
+  private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+
+  /** How often there is a tick while the machine cannot say when it wants one. */
+  private static final long BLIND_NANOS = 10_000_000L;
+
   private final LoopQueue queue = new LoopQueue();
   private final PacketGate gate;
   private final AgentClock clock;
+  private final FaultLog faults;
   private final Device device;
   private final Plans plans;
   private final Consumer<GatewayNotice> notices;
@@ -85,6 +95,12 @@ public final class GatewayLoop implements AutoCloseable {
 
   /** How many events are heard still before the deadline that has passed is judged. */
   private int dueAfter = NOT_DUE;
+
+  /** After a tick that failed: how long the next is waited for, and until when. */
+  private long pause;
+
+  private long pausedUntil;
+  private long blindUntil;
 
   /** A loop of a node without memory and without cluster. */
   public GatewayLoop(
@@ -114,6 +130,7 @@ public final class GatewayLoop implements AutoCloseable {
       Function<PeerChannel.Listener, PeerChannel> cluster) {
     this.clock = clock;
     this.gate = new PacketGate(clock.nanos());
+    this.faults = new FaultLog(LOG, clock::nanos);
     this.device = device;
     this.plans = plans;
     this.notices = notices;
@@ -139,6 +156,7 @@ public final class GatewayLoop implements AutoCloseable {
       answers.introduce(config.node(), peers);
       gauges = new Gauges(device, clock, answers, queue::add);
     }
+    answers.expect(config.balanced());
     if (!started) {
       if (config.groups().isEmpty() && config.balanced().isEmpty()) {
         return;
@@ -272,7 +290,7 @@ public final class GatewayLoop implements AutoCloseable {
     long now = clock.nanos();
     if (dueAfter == NOT_DUE && now - glanced >= GLANCE_NANOS) {
       glanced = now;
-      dueAfter = machine.nextDeadline() <= now ? queue.size() : NOT_DUE;
+      dueAfter = deadline() <= now ? queue.size() : NOT_DUE;
     }
     if (dueAfter == 0) {
       dueAfter = NOT_DUE;
@@ -284,7 +302,8 @@ public final class GatewayLoop implements AutoCloseable {
       return event;
     }
     dueAfter = NOT_DUE;
-    long deadline = machine.nextDeadline();
+    glanced = now;
+    long deadline = deadline();
     long wait =
         deadline == VirtualRouter.NEVER
             ? TimeUnit.SECONDS.toNanos(1)
@@ -301,30 +320,73 @@ public final class GatewayLoop implements AutoCloseable {
     }
   }
 
-  private void turn(GatewayEvent event) {
+  /** Where the machine cannot say it, its parts are asked again and again what is due. */
+  private long deadline() {
     try {
-      List<GatewayAction> actions = machine.handle(event);
-      gate.heed(machine.routers());
-      for (GatewayAction action : actions) {
-        carryOut(action);
-      }
-      boolean told = actions.stream().anyMatch(GatewayAction.Notify.class::isInstance);
-      if (told || queue.isEmpty() || clock.nanos() - published >= GLANCE_NANOS) {
-        status = machine.status();
-        published = clock.nanos();
-      }
-      // Who is told finds the state that belongs to it.
-      for (GatewayAction action : actions) {
-        if (action instanceof GatewayAction.Notify(GatewayNotice notice)) {
-          notices.accept(notice);
-        }
-      }
+      long deadline = machine.nextDeadline();
+      return pause == 0 ? deadline : Math.max(deadline, pausedUntil);
     } catch (RuntimeException e) {
-      LOG.error("the core failed on {}", event, e);
+      faults.report("the core has no deadline", "", e);
+      if (glanced >= blindUntil) {
+        blindUntil = glanced + BLIND_NANOS;
+        return glanced;
+      }
+      return blindUntil;
+    }
+  }
+
+  private void turn(GatewayEvent event) {
+    List<GatewayAction> actions = decide(event);
+    for (GatewayAction action : actions) {
+      try {
+        carryOut(action);
+      } catch (RuntimeException e) {
+        // The others are carried out all the same: a right that is to end above all.
+        faults.report("not carried out:", action, e);
+      }
+    }
+    try {
+      show(actions);
+    } catch (RuntimeException e) {
+      faults.report("windows do not show what came of", event, e);
     }
     stopping |= event instanceof GatewayEvent.Stopping;
     if (stopping && machine.idle()) {
       stopped.complete(true);
+    }
+  }
+
+  private List<GatewayAction> decide(GatewayEvent event) {
+    boolean tick = event instanceof GatewayEvent.Tick;
+    try {
+      List<GatewayAction> actions = machine.handle(event);
+      pause = tick ? 0 : pause;
+      return actions;
+    } catch (RuntimeException e) {
+      faults.report("the core failed on", event, e);
+      if (tick) {
+        pause = Math.clamp(pause * 2, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        pausedUntil = clock.nanos() + pause;
+      }
+      if (event instanceof GatewayEvent.Asked(long _, long number, String _, var _)) {
+        carryOut(new GatewayAction.Answer(number, false, "it failed; the log says why"));
+      }
+      return machine.unfinished();
+    }
+  }
+
+  private void show(List<GatewayAction> actions) {
+    gate.heed(machine.routers());
+    boolean told = actions.stream().anyMatch(GatewayAction.Notify.class::isInstance);
+    if (told || queue.isEmpty() || clock.nanos() - published >= GLANCE_NANOS) {
+      status = machine.status();
+      published = clock.nanos();
+    }
+    // Who is told finds the state that belongs to it.
+    for (GatewayAction action : actions) {
+      if (action instanceof GatewayAction.Notify(GatewayNotice notice)) {
+        notices.accept(notice);
+      }
     }
   }
 
@@ -345,7 +407,7 @@ public final class GatewayLoop implements AutoCloseable {
       case GatewayAction.Renew order -> leases.renew(order);
       case GatewayAction.Revoke order -> leases.revoke(order);
       case GatewayAction.Publish(AnswerPolicy policy) -> answers.publish(policy);
-      case GatewayAction.Silence(String group) -> answers.silence(group);
+      case GatewayAction.Silence(String group, var router) -> answers.silence(group, router);
       case GatewayAction.SendToPeers(String group, PeerMessage message) ->
           peers.send(group, message);
       case GatewayAction.Remember(String group, Directory known) ->

@@ -6,6 +6,7 @@ import io.postern.device.Device;
 import io.postern.device.LinkCounters;
 import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
+import io.postern.runtime.loop.FaultLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Gauges implements AutoCloseable {
 
   private final Device device;
   private final AgentClock clock;
+  private final FaultLog faults;
   private final AnswerDesks desks;
   private final Consumer<GatewayEvent> events;
   private final Map<Counted, Long> counted = new HashMap<>();
@@ -42,6 +44,7 @@ final class Gauges implements AutoCloseable {
   Gauges(Device device, AgentClock clock, AnswerDesks desks, Consumer<GatewayEvent> events) {
     this.device = device;
     this.clock = clock;
+    this.faults = new FaultLog(LOG, clock::nanos);
     this.desks = desks;
     this.events = events;
     last = new Read(clock.nanos(), Map.of());
@@ -50,9 +53,13 @@ final class Gauges implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      countHosts();
-      if (clock.nanos() - last.at() >= LOADS_NANOS) {
-        readLoads();
+      try {
+        countHosts();
+        if (clock.nanos() - last.at() >= LOADS_NANOS) {
+          readLoads();
+        }
+      } catch (RuntimeException e) {
+        faults.report("hosts and loads could not be read", "", e);
       }
       LockSupport.parkNanos(HOSTS_NANOS);
     }

@@ -9,9 +9,10 @@ import io.postern.device.LeasePort;
 import io.postern.net.InterfaceName;
 import io.postern.runtime.loop.AgentClock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +30,10 @@ final class LeaseDesk implements AutoCloseable {
 
   private final Device device;
   private final AgentClock clock;
-  private final Function<String, AnswerLease> leases;
+  private final BiFunction<String, InterfaceName, AnswerLease> leases;
   private final Consumer<GatewayEvent> events;
   private final Map<Long, Choosing> underWay = new ConcurrentHashMap<>();
-  private final Map<InterfaceName, AnswerLease> chosenOn = new ConcurrentHashMap<>();
+  private final Map<InterfaceName, Set<AnswerLease>> chosenOn = new ConcurrentHashMap<>();
   private @Nullable LeasePort port;
 
   /**
@@ -44,7 +45,7 @@ final class LeaseDesk implements AutoCloseable {
   LeaseDesk(
       Device device,
       AgentClock clock,
-      Function<String, AnswerLease> leases,
+      BiFunction<String, InterfaceName, AnswerLease> leases,
       Consumer<GatewayEvent> events) {
     this.device = device;
     this.clock = clock;
@@ -75,10 +76,7 @@ final class LeaseDesk implements AutoCloseable {
     @Override
     public void lapsed(long at, InterfaceName nic, String why) {
       LOG.warn("all rights on {} have ended: {}", nic, why);
-      AnswerLease lease = chosenOn.get(nic);
-      if (lease != null) {
-        lease.until(Long.MIN_VALUE);
-      }
+      chosenOn.getOrDefault(nic, Set.of()).forEach(lease -> lease.until(Long.MIN_VALUE));
       events.accept(new GatewayEvent.RightsLapsed(at, nic, why));
     }
 
@@ -118,7 +116,7 @@ final class LeaseDesk implements AutoCloseable {
     if (open != null) {
       note(order.number(), order.group(), order.what(), Long.MIN_VALUE, false);
       if (chooses(order.what())) {
-        leases.apply(order.group()).until(Long.MIN_VALUE);
+        leases.apply(order.group(), order.what().nic()).until(Long.MIN_VALUE);
       }
       open.revoke(order.number(), order.what());
     }
@@ -130,8 +128,8 @@ final class LeaseDesk implements AutoCloseable {
 
   private void note(long number, String group, Guarded what, long until, boolean alone) {
     if (chooses(what)) {
-      AnswerLease lease = leases.apply(group);
-      chosenOn.put(what.nic(), lease);
+      AnswerLease lease = leases.apply(group, what.nic());
+      chosenOn.computeIfAbsent(what.nic(), nic -> ConcurrentHashMap.newKeySet()).add(lease);
       underWay.put(number, new Choosing(lease, alone ? Long.MAX_VALUE : until));
     }
   }

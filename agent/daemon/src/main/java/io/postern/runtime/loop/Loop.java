@@ -31,6 +31,11 @@ public final class Loop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
   private static final long LATE_MILLIS = 5;
   private static final int MOST_TURNS = 64;
+
+  /** A tick that fails is tried again after this, then after twice as long, up to a second. */
+  private static final long FIRST_PAUSE_NANOS = 1_000_000L;
+
+  private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
   private static final long STALE_NANOS = 20_000_000;
 
   /** How long the core's state stays as it is before it is worth looking ahead from it. */
@@ -71,10 +76,16 @@ public final class Loop implements AutoCloseable {
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong lateTicks = new AtomicLong();
   private final ArrayList<Turn> turns = new ArrayList<>(MOST_TURNS);
+  private final FaultLog faults;
   private boolean restless;
   private long lastRest;
   private long asked = -1;
   private final Mistakes mistakes = new Mistakes();
+
+  /** After a tick that failed: how long the next is waited for, and until when. */
+  private long pause;
+
+  private long pausedUntil;
 
   /**
    * A loop that is not running yet.
@@ -91,6 +102,7 @@ public final class Loop implements AutoCloseable {
     this.intake = new Intake(executor::carryOutAtOnce);
     this.foreseer = foreseer;
     this.clock = clock;
+    this.faults = new FaultLog(LOG, clock::nanos);
     this.executor = executor;
     this.lastTurn = clock.nanos();
     this.thread =
@@ -164,7 +176,7 @@ public final class Loop implements AutoCloseable {
       return event;
     }
     long now = clock.nanos();
-    long deadline = machine.nextDeadline();
+    long deadline = pause == 0 ? machine.nextDeadline() : pausedUntil;
     long wait =
         deadline == FailoverMachine.NEVER
             ? TimeUnit.SECONDS.toNanos(1)
@@ -215,8 +227,13 @@ public final class Loop implements AutoCloseable {
       }
       turns.add(new Turn(event, actions, trace));
       restless = true;
+      pause = event instanceof FailoverEvent.Tick ? 0 : pause;
     } catch (RuntimeException e) {
-      LOG.error("the core failed on {}", event, e);
+      faults.report("the core failed on", event, e);
+      if (event instanceof FailoverEvent.Tick) {
+        pause = Math.clamp(pause * 2, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        pausedUntil = clock.nanos() + pause;
+      }
       executor.failed(event);
     }
     if (foreseen != null) {
@@ -248,7 +265,7 @@ public final class Loop implements AutoCloseable {
       try {
         executor.settled(turn.event(), turn.actions(), turn.trace());
       } catch (RuntimeException e) {
-        LOG.error("not told: {}", turn.event(), e);
+        faults.report("not told:", turn.event(), e);
       }
     }
     turns.clear();
@@ -259,7 +276,7 @@ public final class Loop implements AutoCloseable {
     try {
       executor.rested();
     } catch (RuntimeException e) {
-      LOG.error("windows do not show what happened", e);
+      faults.report("windows do not show what happened", "", e);
     }
     restless = false;
     lastRest = clock.nanos();

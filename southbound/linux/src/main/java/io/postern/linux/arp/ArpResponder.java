@@ -13,6 +13,7 @@ import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -114,34 +115,46 @@ public final class ArpResponder implements ArpPort, Runnable {
   @Override
   public void run() {
     while (!closed) {
-      if (changed) {
-        changed = false;
-        rebuild();
-      }
-      KernelSocket open = socket;
-      int got = open == null ? 0 : open.receiveMany(in);
-      if (got > 0 && open != null) {
-        answer(open, got);
-      } else if (got < 0 && !isHarmless(got)) {
-        shut(); // the link is gone; its successor has another index
-        changed = true;
-      }
-      if (asked) {
-        asked = false;
-        answers.attend(System.nanoTime());
-      }
-      if (open != null && answers.due() != Long.MAX_VALUE) {
-        long now = System.nanoTime();
-        if (now - notBefore >= 0) {
-          move(open, now);
-        }
-      }
-      if (got <= 0) {
-        rest();
+      try {
+        turn();
+      } catch (RuntimeException e) {
+        // A bug is told of, and costs this turn: without this thread no host gets an answer.
+        waiting = 0;
+        Thread self = Thread.currentThread();
+        self.getUncaughtExceptionHandler().uncaughtException(self, e);
+        LockSupport.parkNanos(RETRY_NANOS);
       }
     }
     shut();
     readiness.close();
+  }
+
+  private void turn() {
+    if (changed) {
+      changed = false;
+      rebuild();
+    }
+    KernelSocket open = socket;
+    int got = open == null ? 0 : open.receiveMany(in);
+    if (got > 0 && open != null) {
+      answer(open, got);
+    } else if (got < 0 && !isHarmless(got)) {
+      shut(); // the link is gone; its successor has another index
+      changed = true;
+    }
+    if (asked) {
+      asked = false;
+      answers.attend(System.nanoTime());
+    }
+    if (open != null && answers.due() != Long.MAX_VALUE) {
+      long now = System.nanoTime();
+      if (now - notBefore >= 0) {
+        move(open, now);
+      }
+    }
+    if (got <= 0) {
+      rest();
+    }
   }
 
   private static boolean isHarmless(int result) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -141,44 +142,55 @@ public final class VrrpPort implements PacketPort, Runnable {
   @Override
   public void run() {
     while (!closed) {
-      if (changed) {
-        changed = false;
-        rebuild();
-      }
-      readiness.clear();
-      long now = System.nanoTime();
-      long wait = ears.size() < wantedNics() ? RETRY_NANOS : -1;
-      for (Ear ear : ears) {
-        long rest = ear.restsUntil - now;
-        if (rest > 0) {
-          wait = wait < 0 ? rest : Math.min(wait, rest);
-        } else {
-          readiness.add(ear.hearing().fd());
-        }
-      }
-      readiness.await(wait);
-      if (ears.size() < wantedNics()) {
-        changed = true;
-      }
-      // Whoever asked before this moment is told after all that has arrived until then.
-      List<Long> asked = new ArrayList<>();
-      for (Long number = drains.poll(); number != null; number = drains.poll()) {
-        asked.add(number);
-      }
-      for (Ear ear : ears) {
-        if (!asked.isEmpty()) {
-          hear(ear, ROWS_HELD);
-        } else if (ear.restsUntil - System.nanoTime() <= 0) {
-          hear(ear, 1);
-        }
-      }
-      for (long number : asked) {
-        listener.drained(System.nanoTime(), number);
+      try {
+        turn();
+      } catch (RuntimeException e) {
+        // A bug is told of, and costs this turn: without this thread no gateway is heard any more.
+        Thread self = Thread.currentThread();
+        self.getUncaughtExceptionHandler().uncaughtException(self, e);
+        LockSupport.parkNanos(RETRY_NANOS);
       }
     }
     ears.forEach(Ear::close);
     out.close();
     readiness.close();
+  }
+
+  private void turn() {
+    if (changed) {
+      changed = false;
+      rebuild();
+    }
+    readiness.clear();
+    long now = System.nanoTime();
+    long wait = ears.size() < wantedNics() ? RETRY_NANOS : -1;
+    for (Ear ear : ears) {
+      long rest = ear.restsUntil - now;
+      if (rest > 0) {
+        wait = wait < 0 ? rest : Math.min(wait, rest);
+      } else {
+        readiness.add(ear.hearing().fd());
+      }
+    }
+    readiness.await(wait);
+    if (ears.size() < wantedNics()) {
+      changed = true;
+    }
+    // Whoever asked before this moment is told after all that has arrived until then.
+    List<Long> asked = new ArrayList<>();
+    for (Long number = drains.poll(); number != null; number = drains.poll()) {
+      asked.add(number);
+    }
+    for (Ear ear : ears) {
+      if (!asked.isEmpty()) {
+        hear(ear, ROWS_HELD);
+      } else if (ear.restsUntil - System.nanoTime() <= 0) {
+        hear(ear, 1);
+      }
+    }
+    for (long number : asked) {
+      listener.drained(System.nanoTime(), number);
+    }
   }
 
   private long wantedNics() {

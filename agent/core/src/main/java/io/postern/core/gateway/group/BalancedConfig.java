@@ -39,6 +39,9 @@ public record BalancedConfig(
   /** The priority of a forwarder's owner; 255 is for who owns the address itself. */
   public static final int OWNER = 254;
 
+  /** The most virtual addresses: the ARP socket's filter names each. */
+  public static final int MOST_ADDRESSES = 64;
+
   /** The shortest lease, in advertisement intervals: one that is late must not end it. */
   public static final int SHORTEST_LEASE = 2;
 

@@ -106,6 +106,8 @@ public final class BalancedGroup {
     this.config = config;
     this.node = node;
     this.incarnation = incarnation;
+    // A group that is made anew within one run of the agent goes on where its predecessor was.
+    sequence = Math.max(0, now);
     worth = worth(config);
     peers = new Peers(life(config));
     forwarders.put(config.vrid(), Forwarder.unseen(config.vrid(), node, worth.weight(), now));
@@ -181,6 +183,11 @@ public final class BalancedGroup {
       case GroupEvent.Stopping _ -> stopping = true;
     }
     settle(now);
+    return unfinished();
+  }
+
+  /** What was decided and not handed out, because {@link #handle} threw. */
+  public List<GroupAction> unfinished() {
     List<GroupAction> actions = List.copyOf(out);
     out.clear();
     return actions;
@@ -223,7 +230,7 @@ public final class BalancedGroup {
           }
         }
       }
-      case PeerMessage.Rows _ -> {}
+      case PeerMessage.Misses _, PeerMessage.Rows _ -> {}
     }
   }
 

@@ -100,6 +100,9 @@ public sealed interface PeerMessage {
     }
   }
 
+  /** It may lack rows: of all groups, all are to be sent to it. */
+  record Misses(String node) implements PeerMessage {}
+
   /** Assignments that changed. */
   record Rows(String node, List<Assignment> rows) implements PeerMessage {
     /** Copies the list. */

@@ -402,4 +402,46 @@ final class BalancedGroupTest {
     assertTrue(group.idle());
     assertEquals(List.of(), group.status().held());
   }
+
+  @Test
+  void aGroupThatIsMadeAnewWithinOneRunIsHeardByItsPeersAtOnce() {
+    serve();
+    BalancedGroup former = new BalancedGroup(config, "b", 5, now);
+    for (int i = 0; i < 500; i++) {
+      now += 100 * MILLI;
+      helloesOf(former, "10.0.0.20/16");
+    }
+    assertEquals(B, group.status().peers().getFirst().hello().address());
+    now += MILLI;
+    helloesOf(new BalancedGroup(config, "b", 5, now), "10.0.0.30/16");
+    assertEquals(IpAddress.of("10.0.0.30"), group.status().peers().getFirst().hello().address());
+  }
+
+  /** What another gateway's group says of itself when its LAN is found or time goes on. */
+  private void helloesOf(BalancedGroup other, String network) {
+    MacAddress mac = MacAddress.of("02:00:00:00:00:0b");
+    for (GroupAction action :
+        other.handle(new GroupEvent.LanFound(now, IpPrefix.of(network), mac))) {
+      if (action instanceof GroupAction.SendToPeers(Hello hello)) {
+        give(
+            new GroupEvent.FromPeer(
+                now,
+                new Hello(
+                    hello.node(),
+                    hello.incarnation(),
+                    hello.sequence(),
+                    hello.address(),
+                    hello.mac(),
+                    2,
+                    hello.weight(),
+                    hello.priority(),
+                    hello.ready(),
+                    hello.draining(),
+                    hello.active(),
+                    hello.term(),
+                    hello.agreement(),
+                    List.of())));
+      }
+    }
+  }
 }

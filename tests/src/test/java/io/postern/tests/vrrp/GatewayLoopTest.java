@@ -31,19 +31,21 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody on the LAN sends VRRP packets as fast as it can. */
-final class FloodTest {
+/** A loop among strangers and bugs: somebody on the LAN floods it, what it calls fails. */
+final class GatewayLoopTest {
   private static final InterfaceName NIC = InterfaceName.of("nic0");
   private static final int MILLIS = 100;
   private static final long FLOOD_NANOS = 1_000_000_000L;
 
   private final Said said = new Said();
+  private final AtomicBoolean broken = new AtomicBoolean();
   private EmbeddedLan lan;
   private GatewayLoop loop;
   private PacketPort.@Nullable Listener listener;
@@ -69,7 +71,7 @@ final class FloodTest {
     }
   }
 
-  private record Port(PacketPort port, Said said) implements PacketPort {
+  private record Port(PacketPort port, Said said, AtomicBoolean broken) implements PacketPort {
     @Override
     public void listen(Set<Tap> taps) {
       port.listen(taps);
@@ -79,6 +81,9 @@ final class FloodTest {
     public void send(InterfaceName nic, MacAddress source, MacAddress destination, byte[] packet) {
       if ((source.bits() & 0xff) == Site.VRID) {
         said.now();
+      }
+      if (broken.get()) {
+        throw new IllegalStateException("a bug");
       }
       port.send(nic, source, destination, packet);
     }
@@ -103,7 +108,7 @@ final class FloodTest {
             (proxy, method, arguments) -> {
               if (method.getName().equals("packets")) {
                 listener = (PacketPort.Listener) arguments[0];
-                return new Port(device.packets((PacketPort.Listener) arguments[0]), said);
+                return new Port(device.packets((PacketPort.Listener) arguments[0]), said, broken);
               }
               try {
                 return method.invoke(device, arguments);
@@ -215,5 +220,19 @@ final class FloodTest {
     assertTrue(loop.status().discarded(Discard.VRID) > 10_000);
     assertTrue(loop.status().discarded(Discard.CHECKSUM) > 10_000);
     assertEquals(0, loop.status().discarded(Discard.TOO_MANY));
+  }
+
+  /** Each advertisement is followed by what keeps the right to speak it. */
+  @Test
+  void anActionThatFailsCostsNoOther() {
+    List<Integer> held = loop.status().balanced().getFirst().state().held();
+    long before = loop.status().balanced().getFirst().counters().sent();
+    broken.set(true);
+    Site.await(
+        "ten more are said, to nobody",
+        () -> loop.status().balanced().getFirst().counters().sent() > before + 10);
+    assertEquals(held, loop.status().balanced().getFirst().state().held());
+    assertEquals(1, loop.status().balanced().getFirst().counters().becameActive());
+    broken.set(false);
   }
 }
