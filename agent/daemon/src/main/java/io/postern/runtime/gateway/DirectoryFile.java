@@ -78,8 +78,8 @@ final class DirectoryFile {
   }
 
   /** Durable when this returns, or complained of. */
-  void remember(String group, Directory directory) {
-    directories.put(group, directory);
+  void remember(Map<String, Directory> changed) {
+    directories.putAll(changed);
     write();
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,6 +76,8 @@ public final class GatewayLoop implements AutoCloseable {
   private final Thread thread;
   private final Function<PeerChannel.Listener, PeerChannel> cluster;
   private final Optional<DirectoryFile> directory;
+  private final Map<String, Directory> unwritten = new ConcurrentHashMap<>();
+  private final AtomicBoolean writing = new AtomicBoolean();
   private final AnswerDesks answers;
   private final LeaseDesk leases;
   private final AtomicLong asks = new AtomicLong();
@@ -411,7 +415,7 @@ public final class GatewayLoop implements AutoCloseable {
       case GatewayAction.SendToPeers(String group, PeerMessage message) ->
           peers.send(group, message);
       case GatewayAction.Remember(String group, Directory known) ->
-          directory.ifPresent(file -> writer().execute(() -> file.remember(group, known)));
+          directory.ifPresent(file -> remember(file, group, known));
       case GatewayAction.Answer answer -> {
         CompletableFuture<GatewayAction.Answer> waiting = asked.remove(answer.number());
         if (waiting != null) {
@@ -420,6 +424,28 @@ public final class GatewayLoop implements AutoCloseable {
       }
       case GatewayAction.TellForwarder told -> LOG.info("{}", told.text());
       case GatewayAction.TellDrained told -> LOG.info("{}", told.text());
+    }
+  }
+
+  /** What changes while the disk is busy is written once, as it is then. */
+  private void remember(DirectoryFile file, String group, Directory known) {
+    unwritten.put(group, known);
+    if (writing.compareAndSet(false, true)) {
+      writer()
+          .execute(
+              () -> {
+                writing.set(false);
+                Map<String, Directory> all = new TreeMap<>();
+                for (String each : List.copyOf(unwritten.keySet())) {
+                  Directory newest = unwritten.remove(each);
+                  if (newest != null) {
+                    all.put(each, newest);
+                  }
+                }
+                if (!all.isEmpty()) {
+                  file.remember(all);
+                }
+              });
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ final class DirectoryFileTest {
   void whatIsRememberedIsThereAtTheNextStartWhichHasAGreaterNumberThoughTheClockWentBack() {
     DirectoryFile first = file(WALL);
     assertEquals(Directory.EMPTY, first.begin().of("lan"));
-    first.remember("lan", KNOWN);
+    first.remember(Map.of("lan", KNOWN));
     Recollection next = file(WALL - 1_000_000).begin();
     assertEquals(KNOWN, next.of("lan"));
     assertEquals(WALL + 1, next.incarnation());
@@ -60,7 +61,7 @@ final class DirectoryFileTest {
     }
     DirectoryFile after = file(WALL);
     after.begin();
-    after.remember("lan", KNOWN);
+    after.remember(Map.of("lan", KNOWN));
     assertEquals(KNOWN, file(WALL).begin().of("lan"));
   }
 
@@ -69,6 +70,6 @@ final class DirectoryFileTest {
     Files.createDirectory(directory.resolve("gateways.json.new"));
     DirectoryFile file = file(WALL);
     assertEquals(WALL, file.begin().incarnation());
-    file.remember("lan", KNOWN);
+    file.remember(Map.of("lan", KNOWN));
   }
 }
