@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the agent costs while nothing happens, with eight watched interfaces. */
 @Tag("campaign")
@@ -35,9 +35,9 @@ final class IdleTest {
   private static final long MOST_KILOBYTES = 150_000;
 
   @ParameterizedTest
-  @ValueSource(ints = {5, 1})
-  void eight_watched_interfaces_cost_little_while_nothing_happens(int pollMillis)
-      throws LabFailure, InterruptedException, IOException {
+  @CsvSource({"5, false", "5, true", "1, true"})
+  void eight_watched_interfaces_cost_little_while_nothing_happens(
+      int pollMillis, boolean heartbeats) throws LabFailure, InterruptedException, IOException {
     LabDirectory directory = LabDirectory.open();
     NicNetwork network = new NicNetwork(8, 1, 1, true);
     try (LabDirectory.Lock _ = directory.lock(PATIENCE);
@@ -47,7 +47,8 @@ final class IdleTest {
           AgentConfiguration.USUAL
               .nic(network, ManagementSecrets.in(lab.directory()))
               .replace("\"poll-interval\": 1 ", "\"poll-interval\": " + pollMillis + " ")
-              .replace("\"interval\": 50,", "\"interval\": 200,"));
+              .replace("\"interval\": 50,", "\"interval\": 200,")
+              .replaceFirst("(\"target\": \\[)[^\\]]*", heartbeats ? "$0" : "$1"));
       agent.start();
       long pid = agent.process().orElseThrow().pid();
       pass(WARM_NANOS);
@@ -58,8 +59,9 @@ final class IdleTest {
       double percent = (ticks(pid) - before) / TICKS_A_SECOND / seconds * 100;
       long resident = resident(pid);
       System.out.printf(
-          "poll %d ms, heartbeat 200 ms, 8 interfaces: %.1f %% of a core, %d MB resident, load %s%n",
+          "poll %d ms, %s, 8 interfaces: %.1f %% of a core, %d MB resident, load %s%n",
           pollMillis,
+          heartbeats ? "heartbeat 200 ms" : "no heartbeat",
           percent,
           resident / 1024,
           Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
