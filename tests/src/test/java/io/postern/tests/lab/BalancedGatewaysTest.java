@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,9 @@ final class BalancedGatewaysTest {
   private static final Duration SILENCE = Duration.ofMillis(4 * INTERVAL + INTERVAL / 2 + 100);
 
   private static final Duration AT_ONCE = Duration.ofMillis(INTERVAL);
+
+  /** Name, interface, VRID and role in the first table of {@code postern show gateway}. */
+  private static final Pattern ACTIVE = Pattern.compile("(?m)^\\S+ +\\S+ +\\d+ +active ");
 
   private final List<Prober> probers = new ArrayList<>();
 
@@ -115,8 +119,14 @@ final class BalancedGatewaysTest {
     assertEquals(spread, entries());
   }
 
-  /** Each forwarder is with its owner, as the LAN's switch sees it. */
+  /**
+   * The first gateway is the active one, and each forwarder is with its owner as the LAN's switch
+   * sees it.
+   */
   private void awaitAtHome() throws LabFailure, InterruptedException {
+    assertTrue(
+        Await.until(BOUND, () -> ACTIVE.matcher(agent(1).show("gateway")).find()),
+        () -> "g1 has the highest priority");
     for (int i = 1; i <= GATEWAYS; i++) {
       Forwarding forwarding =
           new Forwarding(lab, GatewayNetwork.LAN, GatewayConfiguration.forwarderMac(i));

@@ -9,8 +9,6 @@ import io.postern.lab.measure.Prober;
 import io.postern.lab.network.Faults;
 import io.postern.lab.network.Faults.Lost;
 import io.postern.lab.network.NicNetwork;
-import io.postern.net.IpAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,16 +18,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The four parts of a move add up to what a client missed: within a tenth, in the median of several
- * failures, and within what neither side can know of one. The client cannot tell times apart that
- * are shorter than its pace; the agent does not know when between two heartbeats the path failed.
+ * failures, and within what neither side can know of one. The client asks once a millisecond, so it
+ * cannot tell shorter times apart; the agent does not know when between two heartbeats the path
+ * failed.
  */
 @Tag("lab")
 final class LatencyBudgetTest {
   private static final int FAILURES = 7;
-
-  /** Between two requests, where an outage is about a millisecond. */
-  private static final Duration QUICK = Duration.ofNanos(200_000);
-
   private static final Pattern SUM =
       Pattern.compile("Last move: .* from nic0 to nic1, .*; ([0-9]+\\.[0-9]+) ms in all");
 
@@ -54,22 +49,13 @@ final class LatencyBudgetTest {
     try (TestLab labs = TestLab.open();
         AgentLab lab =
             AgentLab.nic(labs.directory(), "budget", NicNetwork.USUAL, AgentConfiguration.USUAL)) {
-      judge(
-          failures(lab, lab.prober(), faults -> faults.blackhole("nic0", Lost.BOTH_WAYS)),
-          HALF_HEARTBEAT,
-          Prober.PACE);
-      try (Prober quick =
-          Prober.start(
-              lab.lab().namespace(NicNetwork.CLIENT),
-              IpAddress.of(NicNetwork.beyond(NicNetwork.USUAL.routes() - 1)),
-              QUICK)) {
-        judge(failures(lab, quick, faults -> faults.cut("nic0")), HALF_POLL, QUICK);
-      }
+      judge(failures(lab, faults -> faults.blackhole("nic0", Lost.BOTH_WAYS)), HALF_HEARTBEAT);
+      judge(failures(lab, faults -> faults.cut("nic0")), HALF_POLL);
     }
   }
 
-  private static void judge(List<Failure> failures, double half, Duration asked) {
-    double pace = asked.toNanos() / 1e6;
+  private static void judge(List<Failure> failures, double half) {
+    double pace = Prober.PACE.toNanos() / 1e6;
     for (Failure each : failures) {
       double allowed = half + pace + each.missed / 10 + each.noise;
       assertTrue(Math.abs(each.error()) <= allowed, () -> each + " of " + failures);
@@ -81,18 +67,18 @@ final class LatencyBudgetTest {
         () -> "median wrong by " + error + " ms of " + missed + ": " + failures);
   }
 
-  private static List<Failure> failures(AgentLab lab, Prober prober, Fault fault)
+  private static List<Failure> failures(AgentLab lab, Fault fault)
       throws LabFailure, InterruptedException {
     String address = NicNetwork.address(0);
     List<Failure> failures = new ArrayList<>();
     for (int i = 0; i < FAILURES; i++) {
       assertTrue(lab.serving(NicNetwork.BOX, address).await("nic0", AgentLab.BOUND));
-      assertTrue(prober.awaitSteady(AgentLab.BOUND));
-      prober.mark();
+      assertTrue(lab.prober().awaitSteady(AgentLab.BOUND));
+      lab.prober().mark();
       fault.strike(lab.lab().faults());
       assertTrue(lab.serving(NicNetwork.BOX, address).await("nic1", AgentLab.BOUND));
-      assertTrue(prober.awaitSteady(AgentLab.BOUND));
-      Outage outage = prober.outage();
+      assertTrue(lab.prober().awaitSteady(AgentLab.BOUND));
+      Outage outage = lab.prober().outage();
       String explanation = lab.agent(NicNetwork.BOX).explain(AgentConfiguration.GROUP);
       Matcher sum = SUM.matcher(explanation);
       assertTrue(sum.find(), explanation);

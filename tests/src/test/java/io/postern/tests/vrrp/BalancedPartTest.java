@@ -350,7 +350,7 @@ final class BalancedPartTest {
         "it answers no more");
     GatewayAction.Renew last = bench.all(GatewayAction.Renew.class).getLast();
     assertEquals(new Guarded(LAN, List.of(mac(7)), List.of()), last.what());
-    assertEquals(bench.now + SECOND, last.until(), "no later than the lease would have ended");
+    assertEquals(bench.now + 3 * SECOND, last.until(), "no later than the lease would have ended");
     assertFalse(last.alone());
     assertFalse(bench.commands().contains(new SetAdminUp(GROUP_LINK, false)));
     bench.clear().hear(7, 90, "192.0.2.6");

@@ -23,7 +23,7 @@ import io.postern.net.InterfaceName;
 import io.postern.net.IpAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -415,7 +415,7 @@ public final class GatewayMachine {
 
   /** The virtual routers whose advertisements are of any concern. */
   public Set<VirtualRouterId> routers() {
-    Set<VirtualRouterId> routers = new HashSet<>();
+    Set<VirtualRouterId> routers = new LinkedHashSet<>();
     all().forEach(part -> routers.addAll(part.routers()));
     return routers;
   }
