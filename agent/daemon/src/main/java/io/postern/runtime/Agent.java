@@ -174,7 +174,7 @@ public final class Agent implements AutoCloseable {
     keep(SignsOfLife.begin(System.getenv(), engine::silence));
     engine.join(config.cluster()); // it may take its time: nothing waits for it
     keep(urgency);
-    rehearsal.whenCalm(urgency::begin);
+    rehearsal.whenCalm(config.gateways().groups().isEmpty() ? 0 : WARMING_SECONDS, urgency::begin);
     LOG.info(
         "postern {} watches {} group(s) as node {}{}",
         options.version(),
@@ -224,13 +224,12 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Does something once the start is over: the first rehearsal, and what comes after it. */
-    void whenCalm(Runnable what) {
+    void whenCalm(long moreSeconds, Runnable what) {
       CompletableFuture<Boolean> over =
           first.map(f -> f.handle((_, _) -> true)).orElse(CompletableFuture.completedFuture(true));
       var _ =
           over.completeOnTimeout(true, CALM_SECONDS, TimeUnit.SECONDS)
-              .thenRunAsync(
-                  what, CompletableFuture.delayedExecutor(WARMING_SECONDS, TimeUnit.SECONDS));
+              .thenRunAsync(what, CompletableFuture.delayedExecutor(moreSeconds, TimeUnit.SECONDS));
     }
 
     /** Waits for the first, however long it takes. */

@@ -118,6 +118,11 @@ public final class Agent {
     }
   }
 
+  /** Waits until it has rehearsed, or said why it does not. */
+  public boolean awaitRehearsed(Duration bound) throws LabFailure, InterruptedException {
+    return Await.until(bound, () -> Files.readString(log).contains("rehears"));
+  }
+
   /** Kills it with signal 9 and waits for its end; nothing where it does not run. */
   public boolean kill() throws LabFailure, InterruptedException {
     Optional<StartedProcess> running = process();
