@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Balanced groups by seed. */
 final class BalancedGroupSimulationTest {
-  private static final int SAMPLE = 60;
+  private static final int SAMPLE = 30;
   private static final int CAMPAIGN = 10_000;
 
   @Test
